@@ -1,0 +1,1 @@
+"""HTTP clients of Mist and Mapped; nothing here knows stores or windows."""

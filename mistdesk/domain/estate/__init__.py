@@ -1,0 +1,1 @@
+"""What Mist has: regions, organisations, sites, floor maps and devices."""

@@ -1,0 +1,1 @@
+"""What is published: entities, points, relations and the plan."""

@@ -1,0 +1,1 @@
+"""What people say about the estate: the sheet, its edits and its rules."""

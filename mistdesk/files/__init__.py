@@ -1,0 +1,1 @@
+"""Mapping files; nothing here knows HTTP, SQL or Qt."""

@@ -1,0 +1,1 @@
+"""The embedded Mapped-compatible graph; knows the vendor's contract and nothing of the app."""

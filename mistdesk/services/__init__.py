@@ -1,0 +1,1 @@
+"""What the app does, over ports; never knows an adapter."""

@@ -1,0 +1,1 @@
+"""SQLite, settings and credentials; nothing here knows HTTP or Qt."""

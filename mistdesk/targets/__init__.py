@@ -1,0 +1,1 @@
+"""Where a graph can be published; one file a target."""

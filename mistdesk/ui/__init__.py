@@ -1,0 +1,1 @@
+"""The window; no HTTP, no SQL, no rules."""

@@ -1,0 +1,1 @@
+"""The sync process and the handle by which others hold it."""
