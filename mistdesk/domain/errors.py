@@ -65,9 +65,7 @@ class NotFound(EnvironmentTrouble):
 class QuotaUsed(EnvironmentTrouble):
     """The call limit is used up (429); `retry_after` is in seconds."""
 
-    def __init__(
-        self, title: str, message: str, action: str, *, retry_after: float, side: Side | None = None
-    ) -> None:
+    def __init__(self, title: str, message: str, action: str, *, retry_after: float, side: Side | None = None) -> None:
         super().__init__(title, message, action, side=side)
         self.retry_after = retry_after
 

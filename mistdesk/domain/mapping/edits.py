@@ -1,0 +1,102 @@
+"""Edits of the sheet as values: applying one gives its inverse (DESIGN 4.11); knows no journal and no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mistdesk.domain.mapping.sheet import Override, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mistdesk.domain.mapping.columns import Column
+    from mistdesk.domain.mapping.sheet import MappingSheet
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """One cell: what somebody had said before, what they say now; None gives the cell back to Mist."""
+
+    ref: str
+    column: Column
+    old: Override | None
+    new: Override | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneFloorEdit:
+    """The consent that several plans of one level of a building are one floor."""
+
+    building_ref: str
+    level: int
+    old: bool
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step of a person, undone as one. `label` is shown in the history, as "Set floor.level in 12 rows"."""
+
+    label: str
+    cells: tuple[CellEdit, ...] = ()
+    one_floor: tuple[OneFloorEdit, ...] = ()
+
+    def apply(self, sheet: MappingSheet) -> Edit:
+        """Do it, and return the edit that takes it back to what really was there."""
+        cells = [CellEdit(c.ref, c.column, c.new, sheet.set_override((c.ref, c.column), c.new)) for c in self.cells]
+        floors = []
+        for consent in self.one_floor:
+            key = (consent.building_ref, consent.level)
+            before = key in sheet.one_floor
+            (sheet.one_floor.add if consent.new else sheet.one_floor.discard)(key)
+            floors.append(OneFloorEdit(consent.building_ref, consent.level, consent.new, before))
+        sheet.revision += 1
+        return Edit(self.label, tuple(reversed(cells)), tuple(reversed(floors)))
+
+    def refs(self) -> frozenset[str]:
+        """The rows it touches."""
+        return frozenset(c.ref for c in self.cells)
+
+
+def set_cells(
+    sheet: MappingSheet,
+    targets: Iterable[tuple[int, Column, str]],
+    *,
+    label: str,
+    by: str,
+    at: float,
+    source: Source = Source.PERSON,
+    origin: str = "",
+) -> Edit:
+    """An edit that gives cells (row, column, value) new values; cells that already hold the value stay out."""
+    cells = []
+    for row, column, value in targets:
+        if sheet.value(row, column) == value and sheet.source(row, column) is not Source.RULE:
+            continue
+        ref = sheet.device(row).id
+        seen = sheet.rows[row].values[column]
+        new = Override(value=value, source=source, origin=origin, by=by, at=at, seen=seen)
+        cells.append(CellEdit(ref, column, sheet.override(row, column), new))
+    return Edit(label, tuple(cells))
+
+
+def give_back(sheet: MappingSheet, targets: Iterable[tuple[int, Column]], *, label: str) -> Edit:
+    """An edit that gives cells back to what Mist and the rules say."""
+    cells = []
+    for row, column in targets:
+        before = sheet.override(row, column)
+        if before is not None:
+            cells.append(CellEdit(sheet.device(row).id, column, before, None))
+    return Edit(label, tuple(cells))
+
+
+def keep_mine(sheet: MappingSheet, targets: Iterable[tuple[int, Column]], *, label: str, by: str, at: float) -> Edit:
+    """An edit that keeps a person's value and takes note of what Mist says now."""
+    cells = []
+    for row, column in targets:
+        before = sheet.override(row, column)
+        if before is not None:
+            now = sheet.rows[row].values[column]
+            cells.append(CellEdit(sheet.device(row).id, column, before, replace(before, seen=now, by=by, at=at)))
+    return Edit(label, tuple(cells))
