@@ -7,38 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from mistdesk.domain.errors import Side
-    from mistdesk.domain.estate.model import (
-        DeviceRow,
-        FloorMap,
-        Inventory,
-        Organization,
-        Site,
-        TokenIdentity,
-        Usage,
-    )
-    from mistdesk.domain.graph.model import Connector, Graph, MappedSite, PointValue
-    from mistdesk.domain.graph.plan import Plan, PublishedRow, PublishResult, Rejection, Verification
-    from mistdesk.domain.mapping.edits import Edit
-    from mistdesk.domain.mapping.sheet import CellKey, Override
-    from mistdesk.domain.occupancy.samples import Sample
-    from mistdesk.domain.sync import (
-        CountHistory,
-        MistConnection,
-        Notice,
-        PollOutcome,
-        Request,
-        RequestKind,
-        RequestState,
-        Settings,
-        StatusChange,
-        SyncState,
-        TargetSettings,
-        Token,
-    )
+from mistdesk.domain.errors import Side
+from mistdesk.domain.estate.model import (
+    DeviceRow,
+    FloorMap,
+    Inventory,
+    Organization,
+    Site,
+    TokenIdentity,
+    Usage,
+)
+from mistdesk.domain.graph.model import Connector, Graph, MappedSite, PointValue
+from mistdesk.domain.graph.plan import Plan, PublishedRow, PublishResult, Rejection, Verification
+from mistdesk.domain.mapping.edits import Edit
+from mistdesk.domain.mapping.sheet import CellKey, Override
+from mistdesk.domain.occupancy.samples import Sample
+from mistdesk.domain.sync import (
+    CountHistory,
+    MistConnection,
+    Notice,
+    PollOutcome,
+    Request,
+    RequestKind,
+    RequestState,
+    Settings,
+    StatusChange,
+    SyncState,
+    TargetSettings,
+    Token,
+)
 
 Progress = Callable[[int, int, str], None]  # done, total (0 = not known), what
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from mistdesk.domain.graph.model import Unmapped
+from mistdesk.domain.graph.model import Unmapped
 
 
 class Change(StrEnum):

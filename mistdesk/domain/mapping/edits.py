@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from mistdesk.domain.mapping.sheet import Override, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from mistdesk.domain.mapping.columns import Column
-    from mistdesk.domain.mapping.sheet import MappingSheet
+from mistdesk.domain.mapping.columns import Column
+from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
+from mistdesk.domain.estate.model import Device
 from mistdesk.domain.mapping.columns import HEADERS, Column
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from mistdesk.domain.estate.model import Device
 
 
 class Source(IntEnum):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from mistdesk.domain.estate.model import DeviceKind
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _VALUES = {"connected": 1, "disconnected": 0, "restarting": 0, "upgrading": 0}
 
