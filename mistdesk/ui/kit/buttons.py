@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from mistdesk.ui.kit.icons import IconName, icon
@@ -96,6 +96,24 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(tokens.size.icon, tokens.size.icon))
 
 
+class _Segment(QPushButton):
+    """One option; as wide as its words in bold, so that choosing never shifts its neighbours."""
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        plain = QFont(self.font())
+        plain.setWeight(QFont.Weight.Normal)
+        hint = super().sizeHint()
+        text = self.text()
+        room = QFontMetrics(bold).horizontalAdvance(text) - QFontMetrics(plain).horizontalAdvance(text)
+        return QSize(hint.width() + max(0, room) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 class SegmentedControl(QFrame):
     """A choice of few, all visible; left and right arrows walk through it."""
 
@@ -113,7 +131,7 @@ class SegmentedControl(QFrame):
         self._group.setExclusive(True)
         self._buttons: dict[str, QPushButton] = {}
         for at, option in enumerate(options):
-            button = QPushButton(option, self)
+            button = _Segment(option, self)
             button.setProperty("kit", "segment")
             button.setProperty("edge", self._edge(at, len(options)))
             button.setCheckable(True)

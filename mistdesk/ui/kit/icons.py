@@ -64,7 +64,7 @@ IconName = Literal[
     "undo",
     "upload",
 ]
-ICON_NAMES: tuple[str, ...] = get_args(IconName)
+ICON_NAMES: tuple[IconName, ...] = get_args(IconName)
 
 _SIZES = (16, 20, 24, 40)
 _RATIOS = (1, 2)

@@ -54,6 +54,7 @@ class Sizes:
     radius: int = 6
     radius_small: int = 4
     border: int = 1
+    hair: int = 2
     focus: int = 2
     glyph: int = 10
     icon: int = 16
