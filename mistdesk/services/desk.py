@@ -1,0 +1,115 @@
+"""Everything a front end is handed, in one object; made by the composition root, knows ports only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mistdesk.domain.errors import MistdeskError
+from mistdesk.domain.ports import (
+    Credentials,
+    JournalLine,
+    MappingFiles,
+    MappingStore,
+    SettingsStore,
+    SyncStore,
+    WorkerLink,
+)
+from mistdesk.services.events import Observers
+from mistdesk.services.occupancy import OccupancyService
+from mistdesk.services.requests import RequestService
+from mistdesk.services.settings import SettingsService
+from mistdesk.services.sign_in import SignInService
+from mistdesk.services.transfer import TransferService
+from mistdesk.services.watch import NewsKind, SyncNews, SyncWatch
+from mistdesk.services.workspace import WorkspaceService
+
+
+@dataclass(frozen=True, slots=True)
+class DeskParts:
+    """What the composition root supplies."""
+
+    mapping: MappingStore
+    sync: SyncStore
+    settings: SettingsStore
+    credentials: Credentials
+    files: MappingFiles
+    link: WorkerLink
+    clock: Callable[[], float]
+    author: str
+    demo: bool = False
+    closing: tuple[Callable[[], None], ...] = field(default=())
+
+
+class Desk:
+    """The open workspace with all its services. Open it, use it, close it."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+        self.demo = parts.demo
+        self.author = parts.author
+        self.clock = parts.clock
+        self.settings = SettingsService(parts.settings)
+        self.requests = RequestService(parts.mapping, parts.sync, parts.link, clock=parts.clock)
+        self.sign_in = SignInService(self.requests, self.settings, parts.credentials, parts.link)
+        self.workspace = WorkspaceService(
+            parts.mapping,
+            parts.sync,
+            clock=parts.clock,
+            author=parts.author,
+            chosen_site=lambda: self.settings.current.target.site_id,
+        )
+        self.occupancy = OccupancyService(parts.sync, interval=lambda: self.settings.current.poll.stats_seconds)
+        self.transfer = TransferService(self.workspace, parts.files)
+        self.watch = SyncWatch(parts.sync, parts.link)
+        self.failed: Observers[MistdeskError] = Observers()
+        self._watching: asyncio.Task[None] | None = None
+        self._loading: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Start or join the worker, read the workspace, follow the worker."""
+        await self._parts.link.start()
+        self.sign_in.hand_over_kept_tokens()
+        await self.workspace.load()
+        self.watch.news.subscribe(self._on_news)
+        self._watching = asyncio.get_running_loop().create_task(self._watch(), name="watch-worker")
+
+    async def close(self) -> None:
+        """Write what waits, end the worker, close the files."""
+        for task in (self._watching, self._loading):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        await self.workspace.flush()
+        await self._parts.link.stop()
+        await self._parts.mapping.close()
+        await self._parts.sync.close()
+        for close in self._parts.closing:
+            close()
+
+    async def publish_journal(self) -> list[JournalLine]:
+        """Who published what, newest first."""
+        return await self._parts.sync.publish_journal()
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                await self.watch.run()
+            except MistdeskError as error:
+                self.failed.tell(error)
+                await asyncio.sleep(1.0)
+
+    def _on_news(self, news: SyncNews) -> None:
+        if news.kind is NewsKind.INVENTORY:
+            self._loading = asyncio.get_running_loop().create_task(self._load(self._loading), name="load-workspace")
+
+    async def _load(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        try:
+            await self.workspace.load()
+        except MistdeskError as error:
+            self.failed.tell(error)

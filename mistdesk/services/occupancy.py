@@ -1,0 +1,86 @@
+"""What charts and cards show: counts over time for what is selected; knows ports only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mistdesk.domain.occupancy.series import Line, OccupancyView, gaps, percentile, shares, total, with_breaks
+from mistdesk.domain.ports import SyncStore
+
+MOST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last poll's word on a device; `count` None = unknown."""
+
+    count: int | None
+    status: str | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingNow:
+    """What a building's card shows. `now` None = no count known."""
+
+    now: float | None
+    peak: float | None
+    times: tuple[float, ...]
+    totals: tuple[float | None, ...]
+
+
+class OccupancyService:
+    """Reads history; never writes."""
+
+    def __init__(self, sync: SyncStore, *, interval: Callable[[], float]) -> None:
+        self._sync = sync
+        self._interval = interval
+
+    async def latest(self) -> dict[str, Latest]:
+        """By device the last poll's count and status."""
+        return {key: Latest(*value) for key, value in (await self._sync.last_samples()).items()}
+
+    async def view(
+        self, device_ids: Sequence[str], start: float, end: float, *, names: Sequence[tuple[str, str]] = ()
+    ) -> OccupancyView:
+        """Counts of access points over a time range. `names`: (device id, label) drawn as lines of their own."""
+        history = await self._sync.counts(device_ids, start, end)
+        changes = await self._sync.status_changes(device_ids, start, end)
+        polls, interval = len(history.times), self._interval()
+        chosen = list(names)[:MOST_LINES]
+        rows = dict(zip(history.device_ids, history.counts, strict=True))
+        series: list[Sequence[float | None]] = [
+            total(history.counts, polls),
+            percentile(history.counts, polls, 0.1),
+            percentile(history.counts, polls, 0.9),
+            *([rows.get(key, (None,) * polls) for key, _ in chosen]),
+        ]
+        times, broken = with_breaks(history.times, series, interval)
+        last = [row[-1] for row in history.counts if row]
+        return OccupancyView(
+            times=times,
+            total=broken[0],
+            low=broken[1],
+            high=broken[2],
+            lines=tuple(Line(label, values) for (_, label), values in zip(chosen, broken[3:], strict=True)),
+            gaps=gaps(history.times, history.causes, interval),
+            shares=shares(history, changes, end, interval=interval),
+            reporting=sum(count is not None for count in last),
+            devices=len(device_ids),
+        )
+
+    async def buildings(self, groups: Sequence[Sequence[str]], start: float, end: float) -> list[BuildingNow]:
+        """For each group of access points: now, today's peak and the curve."""
+        polls = await self._sync.polls(start, end)
+        times = [poll.at for poll in polls]
+        totals = await self._sync.totals(groups, start, end)
+        out = []
+        for values in totals:
+            known = [value for value in values if value is not None]
+            line: list[float | None] = [None if value is None else float(value) for value in values]
+            broken_times, broken = with_breaks(times, [line], self._interval())
+            out.append(
+                BuildingNow(line[-1] if line else None, float(max(known)) if known else None, broken_times, broken[0])
+            )
+        return out

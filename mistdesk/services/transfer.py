@@ -1,0 +1,124 @@
+"""Mapping files out and in: an import is looked at before it is applied, and is one undo step; knows ports only."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from mistdesk.domain.mapping.columns import HEADERS, READ_ONLY, Column, header
+from mistdesk.domain.mapping.edits import CellEdit, Edit
+from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
+from mistdesk.domain.ports import MappingFiles
+from mistdesk.services.workspace import WorkspaceService
+
+
+@dataclass(frozen=True, slots=True)
+class CellDifference:
+    """A cell that an import would change: whence (physical line), and from what to what."""
+
+    line: int
+    ref: str
+    column: Column
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What an import would do, before anything is done. `unknown` are refIds that the sheet does not have."""
+
+    path: str
+    rows: int
+    differences: tuple[CellDifference, ...] = ()
+    unknown: tuple[tuple[int, str], ...] = ()
+    refused: tuple[str, ...] = ()  # cells that cannot be imported, with line, column and reason
+    absent: tuple[str, ...] = ()  # refIds of the sheet that the file does not have; they stay as they are
+
+    def sentence(self) -> str:
+        """The preview in words."""
+        parts = [f"{len(self.differences)} cells would change in {len({d.ref for d in self.differences})} rows"]
+        if self.unknown:
+            parts.append(f"{len(self.unknown)} rows are of devices this sheet does not have")
+        if self.refused:
+            parts.append(f"{len(self.refused)} cells are refused")
+        if self.absent:
+            parts.append(f"{len(self.absent)} rows of the sheet are not in the file and stay as they are")
+        return ". ".join(parts) + "."
+
+
+def sheet_rows(sheet: MappingSheet) -> list[list[str]]:
+    """The sheet as rows of texts, in the order of our columns."""
+    columns = sheet.values
+    return [[column[row] for column in columns] for row in range(len(sheet))]
+
+
+def compare(
+    sheet: MappingSheet, path: str, headers: tuple[str, ...], rows: tuple[tuple[int, tuple[str, ...]], ...]
+) -> ImportPreview:
+    """The differences between a file's rows and the sheet; rows are matched by thing.refId."""
+    columns = [Column(HEADERS.index(name)) for name in headers]
+    ref_at = columns.index(Column.THING_REF)
+    differences: list[CellDifference] = []
+    unknown: list[tuple[int, str]] = []
+    refused: list[str] = []
+    seen: set[str] = set()
+    for line, cells in rows:
+        ref = cells[ref_at].strip()
+        row = sheet.index.get(ref)
+        if ref in seen:
+            refused.append(f"line {line}, thing.refId: {ref!r} stands in the file more than once")
+            continue
+        seen.add(ref)
+        if row is None:
+            unknown.append((line, ref))
+            continue
+        for column, new in zip(columns, cells, strict=True):
+            old = sheet.value(row, column)
+            if new == old or column is Column.THING_REF:
+                continue
+            if column in READ_ONLY:
+                refused.append(f"line {line}, {header(column)}: comes from Mist and cannot be changed")
+            else:
+                differences.append(CellDifference(line, ref, column, old, new))
+    absent = tuple(ref for ref in sheet.index if ref not in seen)
+    return ImportPreview(path, len(rows), tuple(differences), tuple(unknown), tuple(refused), absent)
+
+
+class TransferService:
+    """Exports the sheet and imports files into it."""
+
+    def __init__(self, workspace: WorkspaceService, files: MappingFiles) -> None:
+        self._workspace = workspace
+        self._files = files
+
+    async def export(self, path: str) -> int:
+        """Write the whole sheet; returns the number of rows."""
+        rows = sheet_rows(self._workspace.sheet)
+        await asyncio.to_thread(self._files.write, path, HEADERS, rows)
+        return len(rows)
+
+    async def preview(self, path: str) -> ImportPreview:
+        """Read a file and say what it would change; changes nothing."""
+        headers, rows = await asyncio.to_thread(self._files.read, path)
+        return compare(self._workspace.sheet, path, headers, rows)
+
+    def apply(self, preview: ImportPreview, *, by: str, at: float) -> Edit:
+        """Apply a preview as one undo step; returns the edit."""
+        sheet = self._workspace.sheet
+        name = PurePath(preview.path).name
+        cells = []
+        for difference in preview.differences:
+            row = sheet.index[difference.ref]
+            new = Override(
+                value=difference.new,
+                source=Source.FILE,
+                origin=f"{name}, line {difference.line}",
+                by=by,
+                at=at,
+                seen=sheet.rows[row].values[difference.column],
+            )
+            cells.append(CellEdit(difference.ref, difference.column, sheet.override(row, difference.column), new))
+        edit = Edit(f"Import {name}", tuple(cells))
+        self._workspace.edit(edit)
+        return edit

@@ -1,0 +1,218 @@
+"""The mapping as it is being worked on: sheet, rules, edits, undo; knows ports only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mistdesk.domain.errors import MistdeskError
+from mistdesk.domain.estate.model import Inventory, Organization
+from mistdesk.domain.graph.mapper import build_graph
+from mistdesk.domain.graph.model import Graph, GraphOptions, MappedSite
+from mistdesk.domain.mapping.columns import Column
+from mistdesk.domain.mapping.edits import Edit, set_cells
+from mistdesk.domain.mapping.prefill import build_sheet
+from mistdesk.domain.mapping.rules import Report, check
+from mistdesk.domain.mapping.sheet import MappingSheet, Source
+from mistdesk.domain.ports import JournalEntry, MappingStore, SyncStore
+from mistdesk.services.events import Observers
+
+EMPTY_INVENTORY = Inventory(revision=0, taken_at=0.0, organization=Organization("", ""))
+
+
+class ChangeKind(StrEnum):
+    """What changed in the workspace."""
+
+    LOADED = "loaded"  # inventory or target sites: rows may have come or gone
+    EDITED = "edited"  # cells only
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChange:
+    """News of the workspace; `refs` are the rows touched by an edit."""
+
+    kind: ChangeKind
+    refs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a graph is made from, with its graph: the one code path of preview, dry run and publish."""
+
+    inventory: Inventory
+    sheet: MappingSheet
+    report: Report
+    graph: Graph
+
+
+def pick_target_site(chosen: str, sites: Sequence[MappedSite]) -> str:
+    """The Mapped site for buildings: the one chosen, else the target's only one, else none."""
+    if chosen:
+        return chosen
+    return sites[0].id if len(sites) == 1 else ""
+
+
+async def read_sheet(mapping: MappingStore, sync: SyncStore, chosen_site: str) -> tuple[Inventory, MappingSheet]:
+    """Inventory and sheet as they stand on disk."""
+    inventory = await sync.inventory() or EMPTY_INVENTORY
+    site = pick_target_site(chosen_site, await sync.target_sites())
+    sheet = build_sheet(
+        inventory,
+        target_site=site,
+        overrides=await mapping.overrides(),
+        one_floor=await mapping.one_floor(),
+        revision=await mapping.revision(),
+    )
+    return inventory, sheet
+
+
+async def take_snapshot(mapping: MappingStore, sync: SyncStore, chosen_site: str, options: GraphOptions) -> Snapshot:
+    """Inventory, sheet, report and graph as they stand on disk."""
+    inventory, sheet = await read_sheet(mapping, sync, chosen_site)
+    report = check(sheet)
+    return Snapshot(inventory, sheet, report, build_graph(inventory, sheet, options, report))
+
+
+class WorkspaceService:
+    """The open sheet. An edit counts at once in memory and is written in the background, in order."""
+
+    def __init__(
+        self,
+        mapping: MappingStore,
+        sync: SyncStore,
+        *,
+        clock: Callable[[], float],
+        author: str,
+        chosen_site: Callable[[], str],
+    ) -> None:
+        self._mapping = mapping
+        self._sync = sync
+        self._clock = clock
+        self._author = author
+        self._chosen_site = chosen_site
+        self._done: list[JournalEntry] = []
+        self._undone: list[JournalEntry] = []
+        self._chain: asyncio.Task[None] | None = None
+        self._next_number = 0
+        self._numbers: dict[int, int] = {}
+        self.inventory: Inventory = EMPTY_INVENTORY
+        self.target_sites: tuple[MappedSite, ...] = ()
+        self.sheet: MappingSheet = MappingSheet(())
+        self.report: Report = Report()
+        self.changed: Observers[WorkspaceChange] = Observers()
+        self.failed: Observers[MistdeskError] = Observers()
+
+    async def load(self) -> None:
+        """Read everything from disk: at start, and when the worker says that inventory or target changed."""
+        await self.flush()
+        self.inventory, self.sheet = await read_sheet(self._mapping, self._sync, self._chosen_site())
+        self.target_sites = await self._sync.target_sites()
+        self.report = check(self.sheet)
+        entries = await self._mapping.journal()
+        self._done = [entry for entry in entries if not entry.undone]
+        self._undone = [entry for entry in reversed(entries) if entry.undone]
+        self.changed.tell(WorkspaceChange(ChangeKind.LOADED))
+
+    # --- edits
+
+    def set_cells(
+        self,
+        targets: Iterable[tuple[int, Column, str]],
+        label: str,
+        *,
+        source: Source = Source.PERSON,
+        origin: str = "",
+    ) -> Edit:
+        """Give cells (row, column, value) new values as one step; returns the edit, empty when nothing changed."""
+        edit = set_cells(
+            self.sheet, targets, label=label, by=self._author, at=self._clock(), source=source, origin=origin
+        )
+        self.edit(edit)
+        return edit
+
+    def edit(self, edit: Edit) -> None:
+        """Do one step. Nothing is recorded for a step without changes."""
+        if not edit.cells and not edit.one_floor:
+            return
+        inverse = edit.apply(self.sheet)
+        entry = self._entry(edit, inverse)
+        self._done.append(entry)
+        self._undone.clear()
+        self._write(lambda: self._commit(entry))
+        self._edited(edit)
+
+    def undo(self) -> str:
+        """Take the last step back; returns its label, "" when there is none."""
+        if not self._done:
+            return ""
+        entry = self._done.pop()
+        self._undone.append(entry)
+        entry.inverse.apply(self.sheet)
+        self._write(lambda: self._mark(entry, undone=True))
+        self._edited(entry.inverse)
+        return entry.edit.label
+
+    def redo(self) -> str:
+        """Do the step again that was taken back last; returns its label, "" when there is none."""
+        if not self._undone:
+            return ""
+        entry = self._undone.pop()
+        self._done.append(entry)
+        entry.edit.apply(self.sheet)
+        self._write(lambda: self._mark(entry, undone=False))
+        self._edited(entry.edit)
+        return entry.edit.label
+
+    def undo_label(self) -> str:
+        """What undo would take back, "" when nothing."""
+        return self._done[-1].edit.label if self._done else ""
+
+    def redo_label(self) -> str:
+        """What redo would do again, "" when nothing."""
+        return self._undone[-1].edit.label if self._undone else ""
+
+    def history(self) -> tuple[JournalEntry, ...]:
+        """Steps done, oldest first, then those taken back."""
+        return (*self._done, *reversed(self._undone))
+
+    def graph(self, options: GraphOptions) -> Graph:
+        """The graph of what is in memory now, for previews."""
+        return build_graph(self.inventory, self.sheet, options, self.report)
+
+    async def flush(self) -> None:
+        """Wait until every step is on disk."""
+        while self._chain is not None and not self._chain.done():
+            await asyncio.wait([self._chain])
+
+    # --- inner
+
+    def _entry(self, edit: Edit, inverse: Edit) -> JournalEntry:
+        self._next_number -= 1  # a number of our own until the store has given one
+        return JournalEntry(self._next_number, self._clock(), self._author, edit, inverse)
+
+    def _edited(self, edit: Edit) -> None:
+        self.report = check(self.sheet)
+        self.changed.tell(WorkspaceChange(ChangeKind.EDITED, edit.refs()))
+
+    def _write(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
+        before = self._chain
+
+        async def run() -> None:
+            if before is not None and not before.done():
+                await asyncio.wait([before])
+            try:
+                await job()
+            except MistdeskError as error:
+                self.failed.tell(error)
+
+        self._chain = asyncio.get_running_loop().create_task(run(), name="write-edit")
+
+    async def _commit(self, entry: JournalEntry) -> None:
+        stored = await self._mapping.commit_edit(entry.edit, entry.inverse, at=entry.at, by=entry.by)
+        self._numbers[entry.number] = stored.number
+
+    async def _mark(self, entry: JournalEntry, *, undone: bool) -> None:
+        number = self._numbers.get(entry.number, entry.number)
+        await self._mapping.commit_undo(number, undone=undone)
