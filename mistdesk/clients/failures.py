@@ -142,6 +142,16 @@ def unreadable(place: Place, what: str) -> BadAnswer:
     )
 
 
+def list_not_whole(place: Place, why: str) -> BadAnswer:
+    """A list of which a part is missing; `why` says which."""
+    return BadAnswer(
+        "The list is not whole",
+        f"{place.cloud} sent only a part of the list: {why}.",
+        "Try again later. Nothing was changed, the data read before stays.",
+        side=place.side,
+    )
+
+
 def timed_out(place: Place, seconds: float) -> Unreachable:
     """No answer in time."""
     return Unreachable(

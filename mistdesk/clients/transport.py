@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 Params = Mapping[str, str | int | None]
 Auth = Callable[[], tuple[str, str]]
 
+_REDIRECTS = (301, 302, 303, 307, 308)
+
 
 def token_auth(token: Token, scheme: str = "Token") -> Auth:
     """The header that signs a call, made anew for each call so that the text is kept nowhere else."""
@@ -183,13 +185,13 @@ class Transport:
         )
         return await self._exchange(call)
 
-    async def get_unsigned(self, url: str, *, redirects: int = 3) -> Answer:
+    async def get_unsigned(self, url: str, *, accept: Collection[int] = (), redirects: int = 3) -> Answer:
         """GET a signed link without our token, following redirects by hand (API-FACTS 9)."""
         at = self._join(url)
         for _ in range(redirects + 1):
-            call = _Call("GET", at, self._patience, accept=(301, 302, 303, 307, 308), signed=False, json=False)
+            call = _Call("GET", at, self._patience, accept=(*accept, *_REDIRECTS), signed=False, json=False)
             answer = await self._exchange(call)
-            if answer.status < 300:
+            if answer.status not in _REDIRECTS:
                 return answer
             there = at.join(answer.header("location") or "")
             if there.scheme not in {"http", "https"} or (at.scheme == "https" and there.scheme != "https"):
