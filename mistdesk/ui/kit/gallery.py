@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from math import exp, sin
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mistdesk.ui.charts.data import ChartData, ChartSeries, GapSpan, HeatRow, StatusSpan
+from mistdesk.ui.charts.heat_strip import CountLegend, HeatStrip
+from mistdesk.ui.charts.sparkline import Sparkline
+from mistdesk.ui.charts.time_chart import TimeChart
 from mistdesk.ui.kit.icons import ICON_NAMES, IconName, icon_pixmap
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
 from mistdesk.ui.kit.tokens import Meaning
@@ -246,6 +251,108 @@ def states_page(theme: Theme) -> QWidget:
     return page
 
 
+def charts_page(theme: Theme) -> QWidget:
+    """A large chart, its parts without a library, and the legend."""
+    space = theme.current.space
+    page = QWidget()
+    page.resize(1064, 820)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(space.l, space.l, space.l, space.l)
+    column.setSpacing(space.m)
+    chart = TimeChart(theme)
+    chart.add_action(SegmentedControl(["Hour", "Day", "Week"], name="Range"))
+    chart.set_data(_day(with_lines=False))
+    chart.build()
+    lines = TimeChart(theme)
+    lines.set_data(_day(with_lines=True))
+    lines.build()
+    row = QHBoxLayout()
+    row.setSpacing(space.m)
+    small = Card(theme, "Leeds Example Way", "16:10 London")
+    spark = Sparkline(theme)
+    spark.set_data(_day(with_lines=False))
+    small.body.addWidget(spark)
+    tiny = Sparkline(theme)
+    tiny.set_data(_day(with_lines=False))
+    tiny.setFixedHeight(theme.current.size.row)
+    small.body.addWidget(tiny)
+    heat_card = Card(theme, "All access points")
+    legend = CountLegend(theme)
+    legend.set_scale(28, "clients")
+    heat_card.add_action(legend)
+    heat = HeatStrip(theme)
+    heat.set_rows(_heat(), _DAY_START, _DAY_START + 86400, "Europe/Berlin", 28)
+    heat_card.body.addWidget(heat)
+    row.addWidget(small, 1)
+    row.addWidget(heat_card, 1)
+    column.addWidget(chart, 3)
+    column.addWidget(lines, 3)
+    column.addLayout(row, 2)
+    return page
+
+
+_DAY_START = 1763506800.0  # 19 November 2025, midnight in Berlin
+
+
+def _shape(hour: float) -> float:
+    rise = 1 / (1 + exp(-(hour - 8.6) * 1.7))
+    fall = 1 / (1 + exp(-(hour - 16.2) * 1.5))
+    return 130 * rise * (1 - fall) + 4 + 3 * sin(hour * 9) * (0.4 + rise * (1 - fall))
+
+
+def _series(label: str, share: float, shift: float, until: float, *, gap: bool) -> ChartSeries:
+    times = [_DAY_START + 300 * at for at in range(int(until * 12) + 1)]
+    values: list[float | None] = []
+    for at in times:
+        hour = (at - _DAY_START) / 3600
+        value = max(0.0, share * _shape(hour + shift))
+        values.append(None if gap and 10.8 < hour < 11.8 else round(value))
+    return ChartSeries(label, times, values)
+
+
+def _day(*, with_lines: bool) -> ChartData:
+    now = _DAY_START + 17.1 * 3600
+    names = ("NB-2OG-AP01", "NB-2OG-AP06", "NB-2OG-AP07", "東館 会議室 AP12")
+    lines = tuple(
+        _series(name, 0.2 + 0.12 * at, 0.3 * at, 17.1 if at else 13.0, gap=True) for at, name in enumerate(names)
+    )
+    hour = 3600.0
+    ok = StatusSpan(_DAY_START, _DAY_START + 5.1 * hour, 14, 0, 0)
+    return ChartData(
+        title="Connected clients, 2. OG",
+        unit="people with devices",
+        zone="Europe/Berlin",
+        source="13 of 14 access points reporting",
+        total=_series("Total", 1.0, 0.0, 17.1, gap=True),
+        start=_DAY_START,
+        end=_DAY_START + 24 * hour,
+        band_low=_series("usual, low", 0.75, 0.1, 24, gap=False),
+        band_high=_series("usual, high", 1.2, -0.1, 24, gap=False),
+        lines=lines if with_lines else (),
+        gaps=(GapSpan(_DAY_START + 10.8 * hour, _DAY_START + 11.8 * hour, "source down"),),
+        statuses=(
+            ok,
+            StatusSpan(ok.end, _DAY_START + 5.5 * hour, 10, 4, 0),
+            StatusSpan(_DAY_START + 5.5 * hour, _DAY_START + 10.8 * hour, 14, 0, 0),
+            StatusSpan(_DAY_START + 10.8 * hour, _DAY_START + 11.8 * hour, 0, 0, 14),
+            StatusSpan(_DAY_START + 11.8 * hour, now, 13, 0, 1),
+        ),
+        now=now,
+    )
+
+
+def _heat() -> list[HeatRow]:
+    rows = []
+    for row in range(12):
+        values: list[float | None] = []
+        for at in range(288):
+            hour = at / 12
+            unknown = hour > 17.1 or (row == 3 and 9 < hour < 13) or 10.8 < hour < 11.8
+            values.append(None if unknown else max(0.0, _shape(hour + row * 0.1) * (0.08 + row * 0.012)))
+        rows.append(HeatRow(f"NB-2OG-AP{row + 1:02d}", values))
+    return rows
+
+
 def render(out: Path, choices: Sequence[ThemeChoice]) -> list[Path]:
     """Write a picture of each page in each theme; returns the files."""
     app = QApplication.instance() or QApplication([])
@@ -255,7 +362,7 @@ def render(out: Path, choices: Sequence[ThemeChoice]) -> list[Path]:
     for choice in choices:
         theme = Theme(choice)
         theme.apply(app)
-        for name, make in (("parts", parts_page), ("states", states_page)):
+        for name, make in (("parts", parts_page), ("states", states_page), ("charts", charts_page)):
             page = make(theme)
             page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             file = out / f"{name}-{choice.value.replace(' ', '-')}.png"

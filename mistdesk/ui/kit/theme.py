@@ -1,10 +1,9 @@
 """Holds the theme in use and dresses the application in it; it knows the tokens, not the views."""
 
-import tempfile
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -31,7 +30,7 @@ class Theme(QObject):
         super().__init__(parent)
         self._choice = choice
         self._app: QApplication | None = None
-        self._arrows_dir: tempfile.TemporaryDirectory[str] | None = None
+        self._arrows_dir: QTemporaryDir | None = None
         self._current = self._wanted()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.on_system_scheme_changed)
@@ -68,7 +67,7 @@ class Theme(QObject):
             self._app.setStyleSheet("")
             self._app = None
         if self._arrows_dir is not None:
-            self._arrows_dir.cleanup()
+            self._arrows_dir.remove()
             self._arrows_dir = None
 
     def on_system_scheme_changed(self) -> None:
@@ -120,13 +119,13 @@ class Theme(QObject):
     def _arrows(self) -> Arrows:
         # A style sheet can show a picture only from a file, so each theme gets its tinted copies.
         if self._arrows_dir is None:
-            self._arrows_dir = tempfile.TemporaryDirectory(prefix="mistdesk-style-")
+            self._arrows_dir = QTemporaryDir()
         tokens = self._current
+        folder = Path(self._arrows_dir.path())
         stem = tokens.name.replace(" ", "-")
 
         def copy(name: str, svg: bytes) -> str:
-            assert self._arrows_dir is not None
-            path = Path(self._arrows_dir.name) / f"{stem}-{name}.svg"
+            path = folder / f"{stem}-{name}.svg"
             if not path.exists():
                 path.write_bytes(svg)
             return path.as_posix()

@@ -107,6 +107,7 @@ class Tokens:
     on_accent: str
     selection: str
     focus: str
+    band: str
     gap: str
     hatch: str
     hatch_back: str
@@ -177,6 +178,7 @@ LIGHT = Tokens(
     on_accent="#FFFFFF",
     selection="#D5EAE9",
     focus="#0B6B6B",
+    band="#240B6B6B",  # alpha first
     gap="#DDE1E4",
     hatch="#84909A",
     hatch_back="#EEF2F4",
@@ -207,6 +209,7 @@ DARK = Tokens(
     on_accent="#0B1A1A",
     selection="#1D4344",
     focus="#4FBDB7",
+    band="#334FBDB7",  # alpha first
     gap="#2E383F",
     hatch="#75838E",
     hatch_back="#222B31",
@@ -237,6 +240,7 @@ HIGH_CONTRAST = Tokens(
     on_accent="#000000",
     selection="#004C4C",
     focus="#FFE14D",
+    band="#556FF2EA",  # alpha first
     gap="#3A434A",
     hatch="#FFFFFF",
     hatch_back="#000000",
