@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mistdesk.domain.errors import EnvironmentTrouble
 from mistdesk.domain.sync import Notice, NoticeKind, Token
-from mistdesk.worker.process import ChildProcess
+from mistdesk.processes import ChildProcess
 from mistdesk.worker.protocol import StopLine, WakeLine, order_line, read_notice, token_line
 
 START_PATIENCE = 30.0
