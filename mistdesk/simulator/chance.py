@@ -25,6 +25,13 @@ def unit(*parts: int) -> float:
     return (mix(*parts) >> 11) * _UNIT
 
 
+def draw(key: int, number: int) -> float:
+    """Give a number from 0 up to 1 for a key that is well stirred already; the quick way for whole pages."""
+    state = ((key ^ (number * 0x9E3779B97F4A7C15)) * 0xBF58476D1CE4E5B9) & _MASK
+    state = ((state ^ (state >> 32)) * 0x94D049BB133111EB) & _MASK
+    return (state >> 11) * _UNIT
+
+
 def between(low: int, high: int, *parts: int) -> int:
     """Give a whole number from low to high, both included."""
     return low + mix(*parts) % (high - low + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mistdesk.simulator.chance import between, mix, unit
+from mistdesk.simulator.chance import between, draw, mix
 
 _DAY = 86_400
 _LOOK_BACK_DAYS = 40
@@ -42,31 +42,38 @@ class Condition:
     booted_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Today:
+    day: int
+    spells: tuple[Spell, ...]
+    booted: float
+
+
 class LifeStory:
-    """The ups and downs of all devices; remembers start-ups of the day so that a page stays cheap."""
+    """The ups and downs of all devices; remembers each one's day so that a page stays cheap."""
 
     def __init__(self) -> None:
-        self._booted: dict[int, tuple[int, float]] = {}
+        self._days: dict[int, _Today] = {}
 
     def condition(self, key: int, at: float, scripted: tuple[Spell, ...] = ()) -> Condition:
         """Tell what the device is at a time; spells written by hand go before those of chance."""
         day = int(at // _DAY)
-        booted = self._booted_before(key, day)
-        spells = scripted + _spells_of_day(key, day - 1) + _spells_of_day(key, day)
+        today = self._days.get(key)
+        if today is None or today.day != day:
+            chance = _spells_of_day(key, day - 1) + _spells_of_day(key, day)
+            today = self._days[key] = _Today(day, chance, _last_boot(key, day))
+        spells = scripted + today.spells
+        if not spells:
+            return Condition(StatusWord.CONNECTED, today.booted, today.booted)
         for spell in spells:
             if spell.start <= at < spell.end:
-                return Condition(spell.word, spell.start, booted)
-        ended = [spell.end for spell in spells if spell.end <= at]
-        since = max(ended, default=booted)
-        return Condition(StatusWord.CONNECTED, since, max(since, booted))
+                return Condition(spell.word, spell.start, _ended(spells, spell.start, today.booted))
+        booted = _ended(spells, at, today.booted)
+        return Condition(StatusWord.CONNECTED, booted, booted)
 
-    def _booted_before(self, key: int, day: int) -> float:
-        known = self._booted.get(key)
-        if known is not None and known[0] == day:
-            return known[1]
-        booted = _last_boot(key, day)
-        self._booted[key] = (day, booted)
-        return booted
+
+def _ended(spells: tuple[Spell, ...], at: float, booted: float) -> float:
+    return max((spell.end for spell in spells if spell.end <= at), default=booted)
 
 
 def _last_boot(key: int, day: int) -> float:
@@ -80,7 +87,7 @@ def _last_boot(key: int, day: int) -> float:
 
 
 def _spells_of_day(key: int, day: int) -> tuple[Spell, ...]:
-    lot = unit(key, 22, day)
+    lot = draw(key, day * 4 + 3)
     if lot >= _RESTARTS:
         return ()
     midnight = float(day * _DAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from mistdesk.simulator.chance import unit
+from mistdesk.simulator.chance import draw
 
 _SLOT = 900
 _DAY = 86_400
@@ -84,8 +84,8 @@ def stations(key: int, capacity: int, share: float, at: float) -> int:
     """Count the stations at an access point: the usual share, the day's mood, and comings and goings."""
     moment = int(at)
     slot, inside = divmod(moment, _SLOT)
-    here, after = unit(key, 11, slot), unit(key, 11, slot + 1)
+    here, after = draw(key, slot * 4), draw(key, slot * 4 + 4)
     wobble = 0.74 + 0.52 * (here + (after - here) * inside / _SLOT)
-    mood = 0.86 + 0.28 * unit(key, 12, moment // _DAY)
+    mood = 0.86 + 0.28 * draw(key, moment // _DAY * 4 + 1)
     # The fraction decides by lot, minute by minute, whether one more station is there.
-    return int(capacity * share * wobble * mood + unit(key, 13, moment // 60))
+    return int(capacity * share * wobble * mood + draw(key, moment // 60 * 4 + 2))
