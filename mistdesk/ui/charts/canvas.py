@@ -11,7 +11,7 @@ from mistdesk.ui.charts.data import MOST_LINES, ChartData, ChartSeries, GapSpan
 from mistdesk.ui.charts.describe import known, last_known, number
 from mistdesk.ui.charts.items import BandItem, ZoneAxis
 from mistdesk.ui.charts.marks import Marks, end_labels, nearest_index
-from mistdesk.ui.charts.ticks import clock, moment_words, value_ticks, zone_of
+from mistdesk.ui.charts.ticks import clock, moment_words, value_scale, zone_of
 from mistdesk.ui.kit.theme import sized_font, tabular_font
 from mistdesk.ui.kit.tokens import Tokens
 
@@ -77,9 +77,13 @@ class ChartCanvas(pg.PlotWidget):
             axis.setTextPen(QPen(QColor(tokens.muted)))
             axis.setTickFont(tabular_font(tokens.type.small))
             axis.setStyle(
-                tickLength=0, tickTextOffset=tokens.space.xs, autoExpandTextSpace=False, autoReduceTextSpace=False
+                tickLength=0,
+                tickAlpha=0,
+                tickTextOffset=tokens.space.xs,
+                autoExpandTextSpace=False,
+                autoReduceTextSpace=False,
             )
-        self._axis.setStyle(hideOverlappingLabels=False)
+        self._axis.setStyle(hideOverlappingLabels=tokens.size.rail)
         self._left.setWidth(AXIS_WIDTH)
         self._axis.setHeight(tokens.type.small + tokens.space.s)
         self._band.set_color(QColor(tokens.band))
@@ -214,12 +218,12 @@ class ChartCanvas(pg.PlotWidget):
             values = shape.arrays(one, data.start, data.end)[1]
             finite = values[np.isfinite(values)]
             top = max(top, float(finite.max())) if len(finite) else top
-        rows = max(2, min(5, self.height() // (2 * self._tokens.size.row)))
-        self._ticks = value_ticks(top, rows)
+        rows = max(3, min(6, self.height() // self._tokens.size.row - 2))
+        top, self._ticks = value_scale(top, rows)
         self._left.setTicks([[(value, number(value)) for value in self._ticks]])
         self.plotItem.vb.setRange(
             xRange=(data.start, max(data.end, data.start + 1)),
-            yRange=(0.0, self._ticks[-1]),
+            yRange=(0.0, top),
             padding=0,
             disableAutoRange=True,
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QHelpEvent, QImage, QPainter, QPaintEvent, qRgb, qRgba
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent, qRgb, qRgba
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mistdesk.ui.charts.data import HeatRow
@@ -145,10 +145,10 @@ class CountLegend(QWidget):
     def sizeHint(self) -> QSize:
         """Wide enough for words and steps."""
         tokens = self._theme.current
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(sized_font(tokens.type.small))
         words = metrics.horizontalAdvance(f"0{self._top()}unknown")
         steps = len(tokens.count_scale) * tokens.space.m
-        return QSize(words + steps + 5 * tokens.space.s + tokens.space.m, tokens.space.l)
+        return QSize(words + steps + 4 * tokens.space.s + tokens.space.m, tokens.space.l)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it from left to right."""

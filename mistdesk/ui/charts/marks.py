@@ -83,10 +83,22 @@ class Marks:
             metrics = QFontMetrics(font)
             y = _free_place(point.y(), placed, metrics.height(), self.area)
             placed.append(y)
+            left = point.x() + tokens.space.m
+            self._paint_ground(painter, QRectF(left, y - metrics.height() / 2, 0, metrics.height()), label, metrics)
             painter.setFont(font)
             painter.setPen(QColor(label.color))
             baseline = y + (metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(point.x() + tokens.space.m, baseline), label.text)
+            painter.drawText(QPointF(left, baseline), label.text)
+
+    def _paint_ground(self, painter: QPainter, box: QRectF, label: EndLabel, metrics: QFontMetrics) -> None:
+        """Quieten what a line's words would stand on; the total's stand at the end of everything."""
+        if label.is_total:
+            return
+        hair = self.tokens.size.hair
+        box.setWidth(metrics.horizontalAdvance(label.text))
+        ground = QColor(self.tokens.surface)
+        ground.setAlphaF(0.8)
+        painter.fillRect(box.adjusted(-hair, 0, hair, 0), ground)
 
     def _paint_cursor(self, painter: QPainter, at: float) -> None:
         tokens, total = self.tokens, self.data.total
@@ -131,7 +143,7 @@ def _free_place(y: float, placed: list[float], high: int, area: QRectF) -> float
     """The nearest height at which a label touches none of those placed before."""
     for step in range(2 * MOST_LINES + 2):
         for candidate in (y - step * high / 2, y + step * high / 2):
-            inside = area.top() <= candidate <= area.bottom()
+            inside = area.top() + high / 2 <= candidate <= area.bottom() - high / 2
             if inside and all(abs(candidate - other) >= high for other in placed):
                 return candidate
     return y

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mistdesk.ui.charts.data import ChartData, ChartSeries
 from mistdesk.ui.charts.describe import chart_words, end_label, highest, known, last_known, number, usual_interval
 from mistdesk.ui.charts.marks import Marks
-from mistdesk.ui.charts.ticks import time_ticks, value_ticks, zone_of
+from mistdesk.ui.charts.ticks import time_ticks, value_scale, zone_of
 from mistdesk.ui.kit.theme import Theme, sized_font, tabular_font
 
 LOW_WITH_AXES = 72
@@ -68,7 +68,7 @@ class _Plot:
         tokens = self.tokens
         top = max((point.value for series in _all(data) if (point := highest(series))), default=0.0)
         figures = QFontMetrics(tabular_font(tokens.type.small))
-        self.values = value_ticks(top, 3) if self.axes else (0.0, max(1.0, top))
+        self.top, self.values = value_scale(top, 4)
         left = max(figures.horizontalAdvance(number(v)) for v in self.values) + tokens.space.s if self.axes else 1
         label = end_label(data.total, data) if self.axes else ""
         right = float(tokens.space.l if self.axes else tokens.space.xs)
@@ -158,7 +158,7 @@ class _Plot:
     def _at(self, at: float, value: float) -> QPointF:
         span = max(1.0, self.data.end - self.data.start)
         x = self.area.left() + (at - self.data.start) / span * self.area.width()
-        y = self.area.bottom() - value / self.values[-1] * self.area.height()
+        y = self.area.bottom() - value / self.top * self.area.height()
         return QPointF(x, y)
 
 

@@ -12,7 +12,7 @@ from mistdesk.ui.kit.theme import Theme, sized_font
 class StatusStrip(QWidget):
     """Segments from `start` to `end`, between the same edges as the plot above.
 
-    Connected is plain, down is striped, unknown is hatched, so that no colour is needed to tell them.
+    Connected is plain, down stands out above the strip, unknown is hatched: no colour is needed to tell them.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -56,7 +56,7 @@ class StatusStrip(QWidget):
     def sizeHint(self) -> QSize:
         """As high as its label."""
         tokens = self._theme.current
-        return QSize(tokens.size.tree, tokens.type.small + tokens.space.s)
+        return QSize(tokens.size.tree, tokens.type.small + tokens.space.m)
 
     def event(self, event: QEvent) -> bool:
         """Say the numbers where the pointer rests."""
@@ -96,19 +96,17 @@ class StatusStrip(QWidget):
         if count <= 0:
             self._hatch(painter, box)
             return
-        # Whatever is not well is at least a quarter high: one device down among 600 must be seen.
-        least = box.height() / 4
-        down = max(least, box.height() * span.down / count) if span.down else 0.0
-        unknown = max(least, box.height() * span.unknown / count) if span.unknown else 0.0
-        bad = min(box.height(), down + unknown)
-        down = bad * down / (down + unknown) if bad else 0.0
-        painter.fillRect(box.adjusted(0, bad, 0, 0), QColor(tokens.ok.strong))
-        if bad > down:
-            self._hatch(painter, QRectF(box.left(), box.top() + down, box.width(), bad - down))
+        # Whatever is not well is high enough to be seen: one device down among 600 counts.
+        down = max(box.height() / 2, box.height() * span.down / count) if span.down else 0.0
+        unknown = max(box.height() / 3, box.height() * span.unknown / count) if span.unknown else 0.0
+        unknown = min(unknown, box.height() - down)
+        painter.fillRect(box.adjusted(0, down + unknown, 0, 0), QColor(tokens.ok.strong))
+        if unknown:
+            self._hatch(painter, QRectF(box.left(), box.top() + down, box.width(), unknown))
         if down:
-            part = QRectF(box.left(), box.top(), box.width(), down)
+            above = tokens.size.hair
+            part = QRectF(box.left(), box.top() - above, box.width(), down + above)
             painter.fillRect(part, QColor(tokens.error.strong))
-            painter.fillRect(part, QBrush(QColor(tokens.surface), Qt.BrushStyle.Dense6Pattern))
 
     def _hatch(self, painter: QPainter, box: QRectF) -> None:
         tokens = self._theme.current

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from math import ceil, floor, log10
+from math import floor, log10
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -71,14 +71,14 @@ def time_ticks(start: float, end: float, zone: ZoneInfo, at_most: int) -> tuple[
     return _month_ticks(start, end, zone, _MONTH_STEPS[-1])
 
 
-def value_ticks(top: float, at_most: int) -> tuple[float, ...]:
-    """Round values from 0 to the first one not below `top`; whole numbers, for they count things."""
-    top = max(top, 1.0)
+def value_scale(highest: float, at_most: int) -> tuple[float, tuple[float, ...]]:
+    """The top of an axis from 0 with a little air, and its round ticks; whole numbers, for they count things."""
+    top = max(highest * 1.06, 1.0)
     rough = top / max(1, at_most)
     power = 10.0 ** floor(log10(rough)) if rough > 0 else 1.0
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
     step = max(1.0, step)
-    return tuple(step * at for at in range(ceil(top / step - 1e-9) + 1))
+    return top, tuple(step * at for at in range(floor(top / step + 1e-9) + 1))
 
 
 def _clock_ticks(start: float, end: float, zone: ZoneInfo, minutes: int) -> tuple[Tick, ...]:

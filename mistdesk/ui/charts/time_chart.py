@@ -22,7 +22,7 @@ SMALLEST = 120
 
 def warm_up() -> None:
     """Load the drawing library; call it in a thread once the window has painted."""
-    from mistdesk.ui.charts import canvas
+    from mistdesk.ui.charts import canvas  # noqa: PLC0415 - loads numpy and pyqtgraph
 
     assert canvas.ChartCanvas is not None
 
@@ -81,7 +81,7 @@ class TimeChart(Card):
         """Make the drawing room now; otherwise it is made right after the first paint."""
         if self._canvas is not None:
             return
-        from mistdesk.ui.charts.canvas import ChartCanvas
+        from mistdesk.ui.charts.canvas import ChartCanvas  # noqa: PLC0415 - loads numpy and pyqtgraph
 
         self._canvas = ChartCanvas(self._theme.current, self)
         self._canvas.setAccessibleName("Chart")

@@ -353,6 +353,9 @@ def _heat() -> list[HeatRow]:
     return rows
 
 
+PAGES = (("parts", parts_page), ("states", states_page), ("charts", charts_page))
+
+
 def render(out: Path, choices: Sequence[ThemeChoice]) -> list[Path]:
     """Write a picture of each page in each theme; returns the files."""
     app = QApplication.instance() or QApplication([])
@@ -362,7 +365,7 @@ def render(out: Path, choices: Sequence[ThemeChoice]) -> list[Path]:
     for choice in choices:
         theme = Theme(choice)
         theme.apply(app)
-        for name, make in (("parts", parts_page), ("states", states_page), ("charts", charts_page)):
+        for name, make in PAGES:
             page = make(theme)
             page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             file = out / f"{name}-{choice.value.replace(' ', '-')}.png"

@@ -107,9 +107,11 @@ def tinted_svg(name: IconName, color: str) -> bytes:
     return _tinted(name, color)
 
 
-def paint_state_glyph(painter: QPainter, rect: QRectF, meaning: Meaning, tokens: Tokens) -> None:
-    """Paint the glyph of a meaning, as large as fits in `rect` and at most the glyph size, in its middle."""
-    edge = min(rect.width(), rect.height(), float(tokens.size.glyph))
+def paint_state_glyph(
+    painter: QPainter, rect: QRectF, meaning: Meaning, tokens: Tokens, most: int | None = None
+) -> None:
+    """Paint the glyph of a meaning in the middle of `rect`, at most the glyph size or `most` pixels large."""
+    edge = min(rect.width(), rect.height(), float(most or tokens.size.glyph))
     box = QRectF(0.0, 0.0, edge, edge)
     box.moveCenter(rect.center())
     ink = QColor(tokens.meaning(meaning).strong)

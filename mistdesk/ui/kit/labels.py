@@ -60,9 +60,12 @@ class Words(QLabel):
 class ElidedWords(Words):
     """One line that shortens with an ellipsis where room is short, whole in its tool tip."""
 
-    def __init__(self, text: str = "", kind: Kind = Kind.BODY, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", kind: Kind = Kind.BODY, parent: QWidget | None = None, *, least: int = 40
+    ) -> None:
         super().__init__(text, kind, parent)
         self._whole = text
+        self._least = least
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(0)
 
@@ -85,8 +88,8 @@ class ElidedWords(Words):
         return QSize(metrics.horizontalAdvance(self._whole) + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """It may shrink to a few letters."""
-        return QSize(min(self.sizeHint().width(), 40), super().minimumSizeHint().height())
+        """It may shrink to `least` pixels."""
+        return QSize(min(self.sizeHint().width(), self._least), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew."""
@@ -103,12 +106,14 @@ class ElidedWords(Words):
 class MeaningGlyph(QWidget):
     """The glyph of a meaning, painted."""
 
-    def __init__(self, theme: Theme, meaning: Meaning, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, meaning: Meaning, parent: QWidget | None = None, *, large: bool = False) -> None:
         super().__init__(parent)
         self._theme = theme
         self._meaning = meaning
-        edge = theme.current.size.icon
-        self.setFixedSize(edge, edge)
+        size = theme.current.size
+        self._edge = size.icon_large if large else size.glyph
+        box = size.icon_hero if large else size.icon
+        self.setFixedSize(box, box)
         self.setAccessibleName(meaning.value)
         theme.changed.connect(self.update)
 
@@ -126,7 +131,7 @@ class MeaningGlyph(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the glyph in the middle."""
         painter = QPainter(self)
-        paint_state_glyph(painter, QRectF(self.rect()), self._meaning, self._theme.current)
+        paint_state_glyph(painter, QRectF(self.rect()), self._meaning, self._theme.current, self._edge)
         painter.end()
 
 

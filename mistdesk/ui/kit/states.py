@@ -184,7 +184,7 @@ class ErrorState(_Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent)
-        self._glyph = MeaningGlyph(theme, Meaning.ERROR, self)
+        self._glyph = MeaningGlyph(theme, Meaning.ERROR, self, large=True)
         self._title = Words("", Kind.TITLE, self, wrap=True)
         self._message = Words("", Kind.MUTED, self, wrap=True)
         self._button = PrimaryButton("", self)

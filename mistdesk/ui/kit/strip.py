@@ -15,7 +15,7 @@ class _Segment(QWidget):
         space = theme.current.space
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(space.xs)
+        row.setSpacing(0)
         self._glyph = MeaningGlyph(theme, Meaning.OK, self)
         self._glyph.hide()
         self._words = Words("", Kind.SECONDARY, self)
@@ -24,6 +24,7 @@ class _Segment(QWidget):
             row.addWidget(line)
             row.addSpacing(space.s)
         row.addWidget(self._glyph)
+        row.addSpacing(theme.current.size.hair)
         row.addWidget(self._words)
         if not at_right:
             row.addSpacing(space.s)
