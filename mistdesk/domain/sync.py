@@ -64,7 +64,7 @@ class TargetSettings:
 
 @dataclass(frozen=True, slots=True)
 class PollSettings:
-    """How often: seconds between stats polls and between inventory readings."""
+    """How often: seconds between stats polls and between inventory readings. The guide polls every five minutes."""
 
     stats_seconds: float = 300.0
     inventory_seconds: float = 3600.0
@@ -183,6 +183,8 @@ class SyncState:
     waiting_values: int = 0
     can_write: bool | None = None
     published_at: float | None = None
+    org_rows_have_counts: bool | None = None  # learnt by a probe, None = not yet
+    mist_offset: float = 0.0  # Mist's clock minus this machine's, at the last poll
 
 
 class NoticeKind(StrEnum):

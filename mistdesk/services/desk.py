@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from mistdesk.domain.errors import MistdeskError
 from mistdesk.domain.ports import (
@@ -17,6 +17,7 @@ from mistdesk.domain.ports import (
     SyncStore,
     WorkerLink,
 )
+from mistdesk.domain.sync import SyncState, Token
 from mistdesk.services.events import Observers
 from mistdesk.services.occupancy import OccupancyService
 from mistdesk.services.requests import RequestService
@@ -39,8 +40,9 @@ class DeskParts:
     link: WorkerLink
     clock: Callable[[], float]
     author: str
+    prepare: Callable[[], Awaitable[Mapping[str, Token]]]  # before all else; tokens for the worker, by name
+    tidy: Callable[[], Awaitable[None]]  # after all else
     demo: bool = False
-    closing: tuple[Callable[[], None], ...] = field(default=())
 
 
 class Desk:
@@ -68,10 +70,18 @@ class Desk:
         self._watching: asyncio.Task[None] | None = None
         self._loading: asyncio.Task[None] | None = None
 
-    async def open(self) -> None:
-        """Start or join the worker, read the workspace, follow the worker."""
+    async def open(self, *, with_worker: bool = True) -> None:
+        """Start or join the worker, read the workspace, follow the worker. Files alone need no worker."""
+        tokens = await self._parts.prepare()
+        self.settings.reload()
+        if not with_worker:
+            await self.workspace.load()
+            return
         await self._parts.link.start()
         self.sign_in.hand_over_kept_tokens()
+        for ref, token in tokens.items():
+            self._parts.link.give_token(ref, token)
+        await self.requests.reload()
         await self.workspace.load()
         self.watch.news.subscribe(self._on_news)
         self._watching = asyncio.get_running_loop().create_task(self._watch(), name="watch-worker")
@@ -87,8 +97,15 @@ class Desk:
         await self._parts.link.stop()
         await self._parts.mapping.close()
         await self._parts.sync.close()
-        for close in self._parts.closing:
-            close()
+        await self._parts.tidy()
+
+    def mist_now(self) -> float:
+        """Now by Mist's clock, which stamps the samples; this machine's clock may be off."""
+        return self.clock() + self.watch.state.mist_offset
+
+    async def sync_state(self) -> SyncState:
+        """The worker's state as written, also when no worker is at work."""
+        return await self._parts.sync.state()
 
     async def publish_journal(self) -> list[JournalLine]:
         """Who published what, newest first."""

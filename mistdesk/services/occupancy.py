@@ -9,6 +9,7 @@ from mistdesk.domain.occupancy.series import Line, OccupancyView, gaps, percenti
 from mistdesk.domain.ports import SyncStore
 
 MOST_LINES = 8
+LEAST_INTERVAL = 300.0  # seconds; polls that come closer than the guide's rhythm do not make its holes into gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ class OccupancyService:
 
     def __init__(self, sync: SyncStore, *, interval: Callable[[], float]) -> None:
         self._sync = sync
-        self._interval = interval
+        self._chosen_interval = interval
+
+    def _interval(self) -> float:
+        return max(LEAST_INTERVAL, self._chosen_interval())
 
     async def latest(self) -> dict[str, Latest]:
         """By device the last poll's count and status."""

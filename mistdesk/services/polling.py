@@ -40,7 +40,7 @@ class Poller:
         self._api = api
         self._connection = connection
         self._clock = clock
-        self._offset = 0.0  # Mist's clock minus ours, so that a failed poll has its place among the others
+        self.offset = 0.0  # Mist's clock minus ours, so that a failed poll has its place among the others
         self.org_rows_have_counts: bool | None = None
         self.limit = DEFAULT_LIMIT
 
@@ -68,7 +68,7 @@ class Poller:
             await self.probe()
             walks = await self._walks(self.choose(inventory, settings, mapped_sites))
         except MistdeskError as error:
-            at = self._clock() + self._offset
+            at = self._clock() + self.offset
             outcome = PollOutcome(at, 0, 0, False, gap_cause(error), self._api.calls_made - before)
             return Poll(outcome, error=error)
         return self._poll(walks, self._api.calls_made - before)
@@ -86,8 +86,8 @@ class Poller:
             samples.update((sample.device_id, sample) for sample in walk.samples)
         kept = tuple(samples.values())
         times = [sample.observed_at.timestamp() for sample in kept]
-        at = min(times, default=self._clock() + self._offset)
-        self._offset = at - self._clock()
+        at = min(times, default=self._clock() + self.offset)
+        self.offset = at - self._clock()
         outcome = PollOutcome(
             at=at,
             devices=len(kept),

@@ -34,6 +34,10 @@ class SettingsService:
             self.current = settings
             self.changed.tell(settings)
 
+    def reload(self) -> None:
+        """Read the file again, as it may have been written by somebody else."""
+        self.current = self._store.load()
+
     def options(self) -> GraphOptions:
         """The graph options of the current target."""
         return graph_options(self.current.target)

@@ -48,11 +48,20 @@ class SqliteMappingStore:
         self._db = database
 
     @classmethod
+    def at(cls, path: Path, *, read_only: bool) -> SqliteMappingStore:
+        """The store of a file, not yet connected."""
+        return cls(Database(path, read_only=read_only, migrations=MIGRATIONS, check=True))
+
+    @classmethod
     async def open(cls, path: Path, read_only: bool = False) -> SqliteMappingStore:
         """Open, and on the writing side make or migrate the file; raises StorageTrouble."""
         database = Database(path, read_only=read_only, migrations=MIGRATIONS, check=True)
         await database.open()
         return cls(database)
+
+    async def connect(self) -> None:
+        """Open what was made closed: connect, make or migrate the file; raises StorageTrouble."""
+        await self._db.open()
 
     @property
     def note(self) -> str:

@@ -50,6 +50,10 @@ class SqliteSyncStore:
         await store._db.open()
         return store
 
+    async def connect(self) -> None:
+        """Open what was made closed: connect, make or migrate the file; raises StorageTrouble."""
+        await self._db.open()
+
     @property
     def note(self) -> str:
         """What a person should know of the place, "" when nothing."""

@@ -128,7 +128,15 @@ class MistWork:
             else:
                 await self._sides.unwell(Side.MIST, poll.error)
             at = self._parts.clock() if poll.error is None else self._sides.state.last_poll_at
-            await self._sides.update(lambda state: replace(state, polls=state.polls + 1, last_poll_at=at))
+            await self._sides.update(
+                lambda state: replace(
+                    state,
+                    polls=state.polls + 1,
+                    last_poll_at=at,
+                    mist_offset=poller.offset,
+                    org_rows_have_counts=poller.org_rows_have_counts,
+                )
+            )
             self._parts.notify(Notice(NoticeKind.POLL, number=self._sides.state.polls))
             if poll.error is None:
                 await self._count_calls(api, poller)

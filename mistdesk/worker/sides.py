@@ -64,7 +64,7 @@ class Sides:
             self._refusals = dict.fromkeys(self._refusals, 0)
             self._open_mist()
         target = SideState.OK if self.can_publish else SideState.NOT_SIGNED_IN
-        await self.update(lambda state: replace(state, target=target, target_trouble=None))
+        await self.update(lambda state: replace(state, target=target, target_trouble=None, next_poll_at=None))
 
     def _open_mist(self) -> None:
         token = self.token(Side.MIST.value)
@@ -74,6 +74,7 @@ class Sides:
             return
         self._mist = self._parts.mist(connection, token)
         self.poller = Poller(self._mist, connection, clock=self._parts.clock)
+        self.poller.org_rows_have_counts = self.state.org_rows_have_counts
         self.state = replace(self.state, mist=SideState.OK, mist_trouble=None)
 
     @property
