@@ -143,7 +143,7 @@ class Database:
         if self.read_only:
             self._current()
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=self._busy_seconds, isolation_level=None)
         self._adopt(connection)
         version = _version(connection)

@@ -39,10 +39,9 @@ def type_of_mount(table: str, path: str) -> str:
 
 
 if sys.platform == "win32":
+    import ctypes
 
     def _is_remote_on_windows(path: Path) -> bool:
-        import ctypes
-
         drive = path.absolute().drive
         remote = 4
         return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == remote

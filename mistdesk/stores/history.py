@@ -85,22 +85,30 @@ class History:
         failed = outcome.cause is not None and not samples
         self._take_back(db, ts)
         data = None
+        places: list[int] = []
         if not failed:
-            self.give_slots(db, (sample.device_id for sample in samples))
-            data = self._pack(samples)
+            places = self._places(db, samples)
+            data = self._pack(places, samples)
         head = (ts, outcome.at, outcome.devices, outcome.with_count, outcome.complete, outcome.cause, outcome.calls)
         db.execute("INSERT INTO poll VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*head, failed, data))
         if not failed:
-            self._note_words(db, outcome.at, samples)
+            self._note_words(db, outcome.at, places, samples)
             db.execute("UPDATE newest SET poll = ?", (ts,))
 
-    def _pack(self, samples: Sequence[Sample]) -> bytes:
+    def _places(self, db: sqlite3.Connection, samples: Sequence[Sample]) -> list[int]:
+        """The slot of each sample; devices seen for the first time are given theirs."""
+        slots = self.slots(db)
+        try:
+            return [slots[sample.device_id] for sample in samples]
+        except KeyError:
+            self.give_slots(db, (sample.device_id for sample in samples))
+            return [slots[sample.device_id] for sample in samples]
+
+    def _pack(self, places: Sequence[int], samples: Sequence[Sample]) -> bytes:
         counts = array("H", [UNKNOWN]) * len(self._slots)
-        slots = self._slots
-        for sample in samples:
-            count = client_count(sample)
+        for slot, count in zip(places, map(client_count, samples), strict=True):
             if count is not None:
-                counts[slots[sample.device_id]] = min(count, GREATEST)
+                counts[slot] = count if count < GREATEST else GREATEST
         if sys.byteorder == "big":
             counts.byteswap()
         return self._packer.compress(counts.tobytes())
@@ -110,14 +118,14 @@ class History:
             self._words = [word for (word,) in db.execute("SELECT word FROM slot ORDER BY slot")]
         return self._words
 
-    def _note_words(self, db: sqlite3.Connection, at: float, samples: Sequence[Sample]) -> None:
+    def _note_words(self, db: sqlite3.Connection, at: float, places: Sequence[int], samples: Sequence[Sample]) -> None:
         words = self._load_words(db)
         fresh: list[str | None] = [None] * len(words)
-        for sample in samples:
-            fresh[self._slots[sample.device_id]] = sample.status
+        for slot, sample in zip(places, samples, strict=True):
+            fresh[slot] = sample.status
         before = self._words_before(db, at, words)
-        events = [(slot, at, new) for slot, new in enumerate(fresh) if new != before[slot]]
-        changed = [(new, slot) for slot, new in enumerate(fresh) if new != words[slot]]
+        events = [(slot, at, fresh[slot]) for slot in _differing(fresh, before)]
+        changed = [(fresh[slot], slot) for slot in _differing(fresh, words)]
         db.executemany("INSERT OR REPLACE INTO event VALUES (?, ?, ?)", events)
         db.executemany("UPDATE slot SET word = ? WHERE slot = ?", changed)
         if events:
@@ -260,6 +268,13 @@ class History:
 
 def _ts(at: float) -> int:
     return math.floor(at * 1000)
+
+
+def _differing(new: Sequence[str | None], old: Sequence[str | None]) -> list[int]:
+    """Positions at which two lists differ; mostly there are none, which is found in C."""
+    if new == old:
+        return []
+    return [n for n, (one, other) in enumerate(zip(new, old, strict=True)) if one != other]
 
 
 def _range(start: float, end: float) -> tuple[int, int, float, float]:
