@@ -43,8 +43,8 @@ class Editor:
         self.now = now
         self.changes = Changes()
         self._unsettled: dict[int, Node] = {}
-        self._next_node = max(graph.nodes, default=0) + 1
-        self._next_point = max(graph.points, default=0) + 1
+        self._next_node = next(reversed(graph.nodes), 0) + 1
+        self._next_point = next(reversed(graph.points), 0) + 1
 
     def new_node(self, kind: NodeKind, exact_type: str, connector: str | None, key: str) -> Node:
         """A new entity, alone in its group until settled."""

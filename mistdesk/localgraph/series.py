@@ -1,9 +1,9 @@
 """Reads samples for the points of one request, all at once, and writes them as JSON; knows no graph walks.
 
-A day of 600 points at 5 minutes is 172,800 rows. Through graphql-core's executor, four fields a row, that takes
-some 5 seconds on a 2-core machine; reading them in one statement and writing each row from one template takes
-0.3 seconds. So plain selections (no fragments, no directives) are written here and put into the finished answer,
-and everything else goes the usual way.
+A day of 600 points at 5 minutes is 172,800 rows. Measured on a 2-core machine from another process, over HTTP:
+2.9 s when graphql-core executes every field of every row, 0.29 s when the rows are read in one statement and written
+from one template. So plain selections (no fragments, no directives) are written here and put into the finished
+answer; everything else goes the usual way, with the same result.
 """
 
 from __future__ import annotations
