@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from mistdesk.domain.graph.model import Graph, PlaceKind, RelationType, Unmapped
 from mistdesk.domain.graph.plan import Change, Plan, PlanCount, PlanLine, PublishedRow, RowKind
-from mistdesk.domain.graph.rows import NOUN_WORDS, NOUNS, Json, fields_of, rows_of, send_rank, text_of
+from mistdesk.domain.graph.rows import NOUN_WORDS, NOUNS, Json, fields_of, rows_of, rows_with_fields, send_rank, text_of
 
 __all__ = ["Carries", "counts", "make_plan", "rows_of", "sentence"]
 
@@ -128,17 +128,22 @@ def _counted(verb: str, numbers: Iterable[tuple[str, int]]) -> str:
 
 
 def _sides(graph: Graph, published: Sequence[PublishedRow]) -> _Sides:
-    new = {row.key: row for row in rows_of(graph)}
+    made = rows_with_fields(graph)
+    new = {row.key: row for row, _ in made}
+    new_fields = {row.key: fields for row, fields in made}
     old = {row.key: row for row in published}
-    sides = _Sides(new, old, kept={}, why_gone=_why_gone(graph.unmapped))
-    for rows, homes in ((old, sides.old_homes), (new, sides.new_homes)):
+    old_fields: dict[str, dict[str, Json]] = {}
+    for key, row in old.items():
+        same = key in new and new[key].content == row.content
+        old_fields[key] = new_fields[key] if same else fields_of(row.content)
+    sides = _Sides(new, old, kept={}, why_gone=_why_gone(graph.unmapped), contents=old_fields | new_fields)
+    for rows, contents, homes in ((old, old_fields, sides.old_homes), (new, new_fields, sides.new_homes)):
         for row in rows.values():
-            content = fields_of(row.content)
-            sides.contents[row.key] = content
+            content = contents[row.key]
             sides.titles[text_of(content, "key") or row.key] = row.title
             if row.kind is RowKind.RELATION and text_of(content, "type") in _HOLDS:
                 homes[text_of(content, "type"), text_of(content, "to")] = text_of(content, "from")
-    sides.kept = _kept(graph.unmapped, old, new)
+    sides.kept = _kept(graph.unmapped, old, old_fields, new)
     return sides
 
 
@@ -150,7 +155,12 @@ def _why_gone(unmapped: Sequence[Unmapped]) -> dict[str, str]:
     return reasons
 
 
-def _kept(unmapped: Sequence[Unmapped], old: dict[str, PublishedRow], new: dict[str, PublishedRow]) -> dict[str, str]:
+def _kept(
+    unmapped: Sequence[Unmapped],
+    old: dict[str, PublishedRow],
+    contents: dict[str, dict[str, Json]],
+    new: dict[str, PublishedRow],
+) -> dict[str, str]:
     """Published rows of devices that are only withheld for now, and every place these hang on."""
     reasons: dict[str, str] = {}
     for device in unmapped:
@@ -158,7 +168,8 @@ def _kept(unmapped: Sequence[Unmapped], old: dict[str, PublishedRow], new: dict[
             continue
         for owner in (device.key, f"zone/{device.key.removeprefix('device/')}"):
             reasons[owner] = f"kept, withheld: {device.reason}"
-    contents = {key: fields_of(row.content) for key, row in old.items()}
+    if not reasons:
+        return {}
     kept: dict[str, str] = {}
     owners = dict(reasons)
     for key, row in old.items():

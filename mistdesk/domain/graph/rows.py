@@ -46,11 +46,20 @@ _NOUN_OF_TYPE: dict[ExactType, str] = {
     ExactType.ETHERNET_SWITCH: "Switches",
     ExactType.NETWORKED_DEVICE: "Gateways",
 }
+_NOUN_RANKS = {noun: rank for rank, noun in enumerate(NOUNS)}
 _PLACE_ORDER = tuple(PlaceKind)
+_PLACE_RANKS = {kind.value: rank for rank, kind in enumerate(_PLACE_ORDER)}
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_Row: TypeAlias = tuple[PublishedRow, dict[str, Json]]
 
 
 def rows_of(graph: Graph) -> tuple[PublishedRow, ...]:
     """Every row of the graph in the order of sending; a key that comes twice counts once."""
+    return tuple(row for row, _ in rows_with_fields(graph))
+
+
+def rows_with_fields(graph: Graph) -> list[_Row]:
+    """The rows, each with the fields of its content: reading them back from the text would cost as much again."""
     titles = {entity.key: entity.name for entity in graph.entities} | {point.key: point.name for point in graph.points}
     places = sorted(graph.places, key=lambda place: _PLACE_ORDER.index(place.kind))
     entities = sorted(graph.entities, key=lambda entity: NOUNS.index(noun_of(entity.exact_type)))
@@ -64,10 +73,10 @@ def rows_of(graph: Graph) -> tuple[PublishedRow, ...]:
         *(_point_row(point) for point in graph.points),
         *(_relation_row(relation, titles) for relation in point_links),
     ]
-    unique: dict[str, PublishedRow] = {}
+    unique: dict[str, _Row] = {}
     for row in rows:
-        unique.setdefault(row.key, row)
-    return tuple(unique.values())
+        unique.setdefault(row[0].key, row)
+    return list(unique.values())
 
 
 def noun_of(exact_type: ExactType) -> str:
@@ -108,80 +117,75 @@ def text_of(fields: dict[str, Json], name: str) -> str:
 def send_rank(kind: RowKind, noun: str, fields: dict[str, Json]) -> tuple[int, int]:
     """Where a row stands in the order of sending: parents before children, links to points after the points."""
     if kind is RowKind.PLACE:
-        words = [place.value for place in _PLACE_ORDER]
-        word = text_of(fields, "kind")
-        return 0, words.index(word) if word in words else len(words)
+        return 0, _PLACE_RANKS.get(text_of(fields, "kind"), len(_PLACE_RANKS))
     if kind is RowKind.ENTITY:
-        return 1, NOUNS.index(noun) if noun in NOUNS else len(NOUNS)
+        return 1, _NOUN_RANKS.get(noun, len(_NOUN_RANKS))
     if kind is RowKind.RELATION:
         return (5, 0) if text_of(fields, "type") == RelationType.HAS_POINT else (3, 0)
     return (2, 0) if kind is RowKind.IDENTITY else (4, 0)
 
 
-def _canonical(fields: dict[str, Json]) -> str:
-    """One spelling for one content: sorted keys, no blanks, nothing that is not set."""
-    known = {name: value for name, value in fields.items() if value is not None}
-    return json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _row(kind: RowKind, key: str, noun: str, title: str, fields: dict[str, Json]) -> _Row:
+    """The row with its content in one spelling: sorted keys, no blanks, nothing that is not set."""
+    known: dict[str, Json] = {name: value for name, value in fields.items() if value is not None}
+    return PublishedRow(kind, key, noun, title, _CANONICAL.encode(known)), known
 
 
-def _entity_row(entity: Entity) -> PublishedRow:
-    content = _canonical(
-        {
-            "key": entity.key,
-            "exactType": entity.exact_type.value,
-            "name": entity.name,
-            "level": entity.level,
-            "address": entity.address,
-            "siteId": entity.site_id,
-        }
-    )
-    return PublishedRow(RowKind.ENTITY, entity.key, noun_of(entity.exact_type), entity.name, content)
+def _entity_row(entity: Entity) -> _Row:
+    fields: dict[str, Json] = {
+        "key": entity.key,
+        "exactType": entity.exact_type.value,
+        "name": entity.name,
+        "level": entity.level,
+        "address": entity.address,
+        "siteId": entity.site_id,
+    }
+    return _row(RowKind.ENTITY, entity.key, noun_of(entity.exact_type), entity.name, fields)
 
 
-def _place_row(place: Place) -> PublishedRow:
-    content = _canonical(
-        {
-            "key": place.key,
-            "kind": place.kind.value,
-            "name": place.name,
-            "parent": place.parent,
-            "address": place.address,
-            "country": place.country,
-            "level": place.level,
-            "code": place.code,
-        }
-    )
-    return PublishedRow(RowKind.PLACE, place_row_key(place.kind, place.key), PLACES, place.name, content)
+def _place_row(place: Place) -> _Row:
+    fields: dict[str, Json] = {
+        "key": place.key,
+        "kind": place.kind.value,
+        "name": place.name,
+        "parent": place.parent,
+        "address": place.address,
+        "country": place.country,
+        "level": place.level,
+        "code": place.code,
+    }
+    return _row(RowKind.PLACE, place_row_key(place.kind, place.key), PLACES, place.name, fields)
 
 
-def _identity_row(identity: Identity, titles: dict[str, str]) -> PublishedRow:
-    content = _canonical(
-        {"entity": identity.entity, "kind": identity.kind, "value": identity.value, "scope": identity.scope}
-    )
+def _identity_row(identity: Identity, titles: dict[str, str]) -> _Row:
+    fields: dict[str, Json] = {
+        "entity": identity.entity,
+        "kind": identity.kind,
+        "value": identity.value,
+        "scope": identity.scope,
+    }
     key = identity_key(identity.entity, identity.kind, identity.value)
     title = f"{identity.value} of {titles.get(identity.entity, identity.entity)}"
-    return PublishedRow(RowKind.IDENTITY, key, IDENTITIES, title, content)
+    return _row(RowKind.IDENTITY, key, IDENTITIES, title, fields)
 
 
-def _relation_row(relation: Relation, titles: dict[str, str]) -> PublishedRow:
-    content = _canonical({"from": relation.from_key, "type": relation.type.value, "to": relation.to_key})
+def _relation_row(relation: Relation, titles: dict[str, str]) -> _Row:
+    fields: dict[str, Json] = {"from": relation.from_key, "type": relation.type.value, "to": relation.to_key}
     key = relation_key(relation.from_key, relation.type.value, relation.to_key)
     start = titles.get(relation.from_key, relation.from_key)
     end = titles.get(relation.to_key, relation.to_key)
-    return PublishedRow(RowKind.RELATION, key, RELATIONS, f"{start} {relation.type.value} {end}", content)
+    return _row(RowKind.RELATION, key, RELATIONS, f"{start} {relation.type.value} {end}", fields)
 
 
-def _point_row(point: Point) -> PublishedRow:
-    value_map: Json = {str(value): word for value, word in point.value_map}
-    content = _canonical(
-        {
-            "key": point.key,
-            "parent": point.parent,
-            "exactType": point.exact_type.value,
-            "name": point.name,
-            "datatype": point.datatype.value,
-            "unit": point.unit,
-            "valueMap": value_map or None,
-        }
-    )
-    return PublishedRow(RowKind.POINT, point.key, POINTS, point.name, content)
+def _point_row(point: Point) -> _Row:
+    value_map: dict[str, Json] = {str(value): word for value, word in point.value_map}
+    fields: dict[str, Json] = {
+        "key": point.key,
+        "parent": point.parent,
+        "exactType": point.exact_type.value,
+        "name": point.name,
+        "datatype": point.datatype.value,
+        "unit": point.unit,
+        "valueMap": value_map or None,
+    }
+    return _row(RowKind.POINT, point.key, POINTS, point.name, fields)
