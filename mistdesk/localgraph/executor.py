@@ -9,9 +9,9 @@ import msgspec
 from graphql import DocumentNode, GraphQLError, GraphQLFormattedError, execute_sync, parse, validate
 
 from mistdesk.domain.errors import MistdeskError
-from mistdesk.localgraph.reading import Request
 from mistdesk.localgraph.schema import build_local_schema
 from mistdesk.localgraph.series import SeriesReader
+from mistdesk.localgraph.views import Request
 
 if TYPE_CHECKING:
     from mistdesk.localgraph.store import Store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphql import GraphQLError
@@ -10,166 +9,48 @@ from graphql import GraphQLError
 from mistdesk.localgraph import navigation
 from mistdesk.localgraph.filters import matching
 from mistdesk.localgraph.ids import CONNECTOR_TYPE, Prefix, mapping_key, mint
-from mistdesk.localgraph.model import ConnectorRow, Graph, Node, Organization, PointNode
-from mistdesk.localgraph.ontology import UNITS, NodeKind, type_chain
-from mistdesk.localgraph.series import AggregateResult, Row, RowValue, SeriesReader, Window
+from mistdesk.localgraph.ontology import NodeKind, type_chain
+from mistdesk.localgraph.series import AggregateResult, Row, RowValue, Window
+from mistdesk.localgraph.views import (
+    MIST_CONNECTOR_TYPE,
+    UNIT_BY_ID,
+    UNIT_GETTERS,
+    IdentityView,
+    Unit,
+    node_mapping_key,
+    node_name,
+    of_kind,
+    select_connector_types,
+    select_connectors,
+    select_nodes,
+    select_points,
+    source_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
-    from graphql import GraphQLResolveInfo
-
-    from mistdesk.localgraph.store import Store
-
-    Info = GraphQLResolveInfo["Request"]
-    Resolver = Callable[..., object]
+    from mistdesk.localgraph.model import ConnectorRow, Node, Organization, PointNode
+    from mistdesk.localgraph.views import Info, Resolver
 
 _MINUTE = 60_000_000
 _WIDTHS = {"MINUTE": _MINUTE, "HOUR": 60 * _MINUTE, "DAY": 24 * 60 * _MINUTE}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the resolvers of one request share."""
-
-    store: Store
-    series: SeriesReader
-
-    @property
-    def graph(self) -> Graph:
-        """The graph as it is now."""
-        return self.store.graph
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityView:
-    """An identity as it is read; `kind` is its GraphQL type."""
-
-    kind: str
-    id: str
-    value: str
-    date_created: int
-    date_updated: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorType:
-    """The one kind of source that the embedded graph has."""
-
-    id: str = CONNECTOR_TYPE
-    name: str = "Juniper Mist"
-    description: str = "Access points, switches and gateways of a Juniper Mist organization"
-    version: str = "1"
-    direction: str = "SOURCE"
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of measure."""
-
-    id: str
-    name: str
-    description: str
-
-
-_UNITS = {row[0]: Unit(*row) for row in UNITS}
-_CONNECTOR_TYPE = ConnectorType()
-
-
-# --- Filters --------------------------------------------------------------------------------------------------------
-
-
-def _source_of(node: Node) -> Node:
-    return next((member for member in (node, *node.members) if member.connector is not None), node)
-
-
-def node_mapping_key(node: Node) -> str | None:
-    """Where an entity comes from; None for what was made by hand."""
-    source = _source_of(node)
-    return mapping_key(source.connector, source.key) if source.connector is not None else None
-
-
-def _node_name(node: Node) -> str | None:
-    return navigation.said(node, lambda member: member.name)
-
-
-_NODE_GETTERS: Mapping[str, Callable[[Node], object]] = {
-    "id": lambda node: node.id,
-    "name": _node_name,
-    "exactType": lambda node: node.exact_type,
-    "type": lambda node: type_chain(node.exact_type),
-    "dateCreated": lambda node: node.created,
-    "dateUpdated": lambda node: node.updated,
-    "mappingKey": node_mapping_key,
-    "connectedDataSourceId": lambda node: _source_of(node).connector,
-    "isVirtual": lambda _: False,
-}
-
-_POINT_GETTERS: Mapping[str, Callable[[PointNode], object]] = {
-    "id": lambda point: point.id,
-    "name": lambda point: point.name,
-    "exactType": lambda point: point.exact_type,
-    "type": lambda point: type_chain(point.exact_type),
-    "dateCreated": lambda point: point.created,
-    "dateUpdated": lambda point: point.updated,
-    "mappingKey": lambda point: mapping_key(point.connector, point.key),
-    "connectedDataSourceId": lambda point: point.connector,
-}
-
-_CONNECTOR_GETTERS: Mapping[str, Callable[[ConnectorRow], object]] = {
-    "id": lambda connector: connector.id,
-    "connectorTypeId": lambda _: CONNECTOR_TYPE,
-    "direction": lambda _: "SOURCE",
-}
-
-_CONNECTOR_TYPE_GETTERS: Mapping[str, Callable[[ConnectorType], object]] = {
-    "connectorTypeId": lambda kind: kind.id,
-    "name": lambda kind: kind.name,
-    "description": lambda kind: kind.description,
-    "version": lambda kind: kind.version,
-    "direction": lambda kind: kind.direction,
-}
-
-_UNIT_GETTERS: Mapping[str, Callable[[Unit], object]] = {"id": lambda unit: unit.id}
-
-
-def _nodes(rows: Iterable[Node], given: object) -> list[Node]:
-    return matching(list(rows), given, _NODE_GETTERS)
-
-
-def _points(info: Info, rows: Iterable[PointNode], given: object = None) -> list[PointNode]:
-    found = matching(list(rows), given, _POINT_GETTERS)
-    info.context.series.expect(found)
-    return found
-
-
-def _of_kind(*kinds: NodeKind) -> Resolver:
-    def resolve(_: object, info: Info, **given: object) -> list[Node]:
-        return _nodes(info.context.graph.entities(*kinds), given.get("filter"))
-
-    return resolve
-
-
-def _connector_types(given: object) -> list[ConnectorType]:
-    return matching([_CONNECTOR_TYPE], given, _CONNECTOR_TYPE_GETTERS)
-
-
-def _connectors(rows: Iterable[ConnectorRow], given: object) -> list[ConnectorRow]:
-    return matching(list(rows), given, _CONNECTOR_GETTERS)
-
-
 QUERY: Mapping[str, Resolver] = {
     "organization": lambda _, info: info.context.graph.organization,
-    "sites": _of_kind(NodeKind.SITE),
-    "buildings": _of_kind(NodeKind.BUILDING),
-    "floors": _of_kind(NodeKind.FLOOR),
-    "spaces": _of_kind(NodeKind.SPACE),
-    "things": _of_kind(NodeKind.THING),
-    "points": lambda _, info, **given: _points(info, info.context.graph.live_points(), given.get("filter")),
-    "units": lambda _, _info, **given: matching(list(_UNITS.values()), given.get("filter"), _UNIT_GETTERS),
-    "connectors": lambda _, info, **given: _connectors(info.context.graph.connectors.values(), given.get("filter")),
-    "connectorTypes": lambda _, _info, **given: _connector_types(given.get("filter")),
-    "availableConnectorTypes": lambda _, _info, **given: _connector_types(given.get("filter")),
+    "sites": of_kind(NodeKind.SITE),
+    "buildings": of_kind(NodeKind.BUILDING),
+    "floors": of_kind(NodeKind.FLOOR),
+    "spaces": of_kind(NodeKind.SPACE),
+    "things": of_kind(NodeKind.THING),
+    "points": lambda _, info, **given: select_points(info, info.context.graph.live_points(), given.get("filter")),
+    "units": lambda _, _info, **given: matching(list(UNIT_BY_ID.values()), given.get("filter"), UNIT_GETTERS),
+    "connectors": lambda _, info, **given: select_connectors(
+        info.context.graph.connectors.values(), given.get("filter")
+    ),
+    "connectorTypes": lambda _, _info, **given: select_connector_types(given.get("filter")),
+    "availableConnectorTypes": lambda _, _info, **given: select_connector_types(given.get("filter")),
 }
 
 
@@ -211,20 +92,22 @@ def _required(kind: NodeKind) -> Resolver:
 
 def _kind_below(kind: NodeKind) -> Resolver:
     def resolve(node: Node, _info: Info, **given: object) -> list[Node]:
-        return _nodes((place for place in navigation.places_below(node) if place.kind is kind), given.get("filter"))
+        return select_nodes(
+            (place for place in navigation.places_below(node) if place.kind is kind), given.get("filter")
+        )
 
     return resolve
 
 
 def _sites(node: Node, _info: Info, **given: object) -> list[Node]:
-    return _nodes(
+    return select_nodes(
         (place for place in navigation.places_above(node) if place.kind is NodeKind.SITE), given.get("filter")
     )
 
 
 def _spaces(node: Node, _info: Info, **given: object) -> list[Node]:
     depth = given.get("childDepth")
-    return _nodes(navigation.spaces_of(node, depth if isinstance(depth, int) else None), given.get("filter"))
+    return select_nodes(navigation.spaces_of(node, depth if isinstance(depth, int) else None), given.get("filter"))
 
 
 def _container(node: Node, _info: Info) -> list[Node]:
@@ -234,7 +117,7 @@ def _container(node: Node, _info: Info) -> list[Node]:
 
 def _connectors_of(node: Node, info: Info, **given: object) -> list[ConnectorRow]:
     known = info.context.graph.connectors
-    return _connectors((known[source] for source in navigation.sources(node)), given.get("filter"))
+    return select_connectors((known[source] for source in navigation.sources(node)), given.get("filter"))
 
 
 def _organization(_: object, info: Info) -> Organization:
@@ -242,29 +125,29 @@ def _organization(_: object, info: Info) -> Organization:
 
 
 _ENTITY: Mapping[str, Resolver] = {
-    "name": lambda node, _: _node_name(node),
+    "name": lambda node, _: node_name(node),
     "description": _property("description", str),
     "exactType": lambda node, _: node.exact_type,
     "type": lambda node, _: type_chain(node.exact_type),
     "dateCreated": lambda node, _: node.created,
     "dateUpdated": lambda node, _: node.updated,
     "mappingKey": lambda node, _: node_mapping_key(node),
-    "connectedDataSourceId": lambda node, _: _source_of(node).connector,
+    "connectedDataSourceId": lambda node, _: source_of(node).connector,
     "geoshape": lambda node, _: navigation.said(node, lambda member: member.properties.get("geoshape")),
     "identities": _identities,
     "organization": _organization,
     "hasPart": lambda node, _: navigation.parts(node),
     "isPartOf": _container,
     "isFedBy": lambda node, _: navigation.servants(node),
-    "hasPoint": lambda node, info: _points(info, navigation.own_points(node)),
+    "hasPoint": lambda node, info: select_points(info, navigation.own_points(node)),
 }
 
 PLACE: Mapping[str, Resolver] = {
     **_ENTITY,
     "isLocationOf": lambda node, _: navigation.located(node),
     "connectors": _connectors_of,
-    "points": lambda node, info, **given: _points(info, navigation.points_below(node), given.get("filter")),
-    "things": lambda node, _, **given: _nodes(navigation.things_below(node), given.get("filter")),
+    "points": lambda node, info, **given: select_points(info, navigation.points_below(node), given.get("filter")),
+    "things": lambda node, _, **given: select_nodes(navigation.things_below(node), given.get("filter")),
     "address": lambda node, _: node if navigation.said(node, lambda member: member.address) is not None else None,
     "timeZone": _property("timeZone", str),
     "geolocation": lambda node, _: node if node.properties.get("latitude") is not None else None,
@@ -290,8 +173,8 @@ THING: Mapping[str, Resolver] = {
     "hasLocation": lambda node, _: navigation.location(node),
     "serves": lambda node, _: navigation.served(node),
     "feeds": lambda node, _: navigation.served(node),
-    "places": lambda node, _, **given: _nodes(navigation.places_above(node), given.get("filter")),
-    "points": lambda node, info, **given: _points(info, navigation.own_points(node), given.get("filter")),
+    "places": lambda node, _, **given: select_nodes(navigation.places_above(node), given.get("filter")),
+    "points": lambda node, info, **given: select_points(info, navigation.own_points(node), given.get("filter")),
 }
 
 
@@ -337,8 +220,8 @@ IDENTITY: Mapping[str, Resolver] = {
 
 ORG: Mapping[str, Resolver] = {
     "state": lambda *_: "ACTIVE",
-    "sites": _of_kind(NodeKind.SITE),
-    "things": _of_kind(NodeKind.THING),
+    "sites": of_kind(NodeKind.SITE),
+    "things": of_kind(NodeKind.THING),
 }
 
 
@@ -357,18 +240,18 @@ def _contributions(connector: ConnectorRow, info: Info) -> list[dict[str, object
 
 def _points_of_connector(connector: ConnectorRow, info: Info, **given: object) -> list[PointNode]:
     rows = (point for point in info.context.graph.live_points() if point.connector == connector.id)
-    return _points(info, rows, given.get("filter"))
+    return select_points(info, rows, given.get("filter"))
 
 
 def _things_of_connector(connector: ConnectorRow, info: Info, **given: object) -> list[Node]:
     things = info.context.graph.entities(NodeKind.THING)
-    return _nodes((thing for thing in things if connector.id in navigation.sources(thing)), given.get("filter"))
+    return select_nodes((thing for thing in things if connector.id in navigation.sources(thing)), given.get("filter"))
 
 
 CONNECTOR: Mapping[str, Resolver] = {
     "state": lambda *_: "ACTIVE",
     "direction": lambda *_: "SOURCE",
-    "connectorType": lambda *_: _CONNECTOR_TYPE,
+    "connectorType": lambda *_: MIST_CONNECTOR_TYPE,
     "connectorTypeId": lambda *_: CONNECTOR_TYPE,
     "contributions": _contributions,
     "created": lambda connector, _: connector.created,
@@ -417,7 +300,7 @@ def _state_texts(point: PointNode, _info: Info) -> list[object] | None:
 
 
 def _unit(point: PointNode, _info: Info) -> Unit | None:
-    return _UNITS.get(point.unit, Unit(point.unit, point.unit, "")) if point.unit is not None else None
+    return UNIT_BY_ID.get(point.unit, Unit(point.unit, point.unit, "")) if point.unit is not None else None
 
 
 POINT: Mapping[str, Resolver] = {

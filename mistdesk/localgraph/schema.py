@@ -17,14 +17,14 @@ from graphql import (
 )
 
 from mistdesk.localgraph import reading
-from mistdesk.localgraph.ingest import Batch, IngestResult
+from mistdesk.localgraph.batch import Batch, IngestResult
 from mistdesk.localgraph.ontology import IDENTITY_KINDS, NodeKind
 from mistdesk.localgraph.places import PlaceAnswer, PlaceInput, answer
 from mistdesk.localgraph.scalars import SCALARS
 from mistdesk.localgraph.sdl import schema_text
 
 if TYPE_CHECKING:
-    from mistdesk.localgraph.reading import Info, Resolver
+    from mistdesk.localgraph.views import Info, Resolver
 
 _MUTATED = (NodeKind.SITE, NodeKind.BUILDING, NodeKind.FLOOR, NodeKind.SPACE)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from mistdesk.localgraph import ids
+from mistdesk.localgraph.batch import Batch, IngestResult
 from mistdesk.localgraph.database import Database
-from mistdesk.localgraph.ingest import Batch, Ingest, IngestResult
+from mistdesk.localgraph.ingest import Ingest
 from mistdesk.localgraph.places import PlaceEditor, PlaceInput
 from mistdesk.localgraph.scalars import now_micros
 

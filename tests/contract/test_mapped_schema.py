@@ -25,7 +25,7 @@ from mistdesk.localgraph.schema import build_local_schema
 
 pytestmark = pytest.mark.contract
 
-SHARED = Path(os.environ.get("MISTDESK_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+SHARED = Path(os.environ.get("MISTDESK_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 PLACE_MUTATIONS = tuple(
     f"{verb}{place}" for verb in ("create", "update", "delete") for place in ("Site", "Building", "Floor", "Space")
 )

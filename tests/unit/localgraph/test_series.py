@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.unit.localgraph.conftest import GraphClient
 
-SHARED = Path(os.environ.get("MISTDESK_SHARED", Path(__file__).resolve().parents[4] / "shared"))
+SHARED = Path(os.environ.get("MISTDESK_SHARED") or Path(__file__).resolve().parents[4] / "shared")
 
 STATUS = "device/ap/status"
 CLIENTS = "zone/ap/clients"

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from mistdesk.domain.errors import StorageTrouble
+from mistdesk.localgraph.batch import Batch, EntityRow, PointRow, SampleRow
 from mistdesk.localgraph.executor import GraphQLRequest, execute
-from mistdesk.localgraph.ingest import Batch, EntityRow, PointRow, SampleRow
 from mistdesk.localgraph.ontology import NodeKind
 from mistdesk.localgraph.store import Store
 
