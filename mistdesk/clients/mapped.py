@@ -244,7 +244,7 @@ def _endpoint(url: str) -> str:
     try:
         parts = urlsplit(text)
     except ValueError:
-        return text  # the transport says what is wrong with it
+        return ""  # the transport says that it cannot be used
     return urlunsplit(parts._replace(path="/graphql")) if parts.netloc and parts.path in {"", "/"} else text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
+_MOST_DIGITS = 4_000
+_UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Refusal(Exception):
@@ -77,7 +80,7 @@ class Call:
     grant: Grant
     look: Look
     base_url: str
-    path: str
+    method: str
     params: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes = b""
@@ -114,17 +117,24 @@ class Call:
         """Give the words of a comma list of the query."""
         return frozenset(word for word in self.query.get(name, "").split(",") if word)
 
-    def number(self, name: str, default: int, *, least: int = 0) -> int:
+    def ids(self, name: str) -> frozenset[str]:
+        """Give the ids of a comma list of the query."""
+        found = self.words(name)
+        if name in self.query and not (found and all(_UUID.fullmatch(word) for word in found)):
+            raise bad_request(f'"{name}" is not a valid id')
+        return found
+
+    def number(self, name: str, default: int, *, least: int | None = None) -> int:
         """Give a whole number of the query."""
         text = self.query.get(name)
         if text is None:
             return default
         # Only plain digits; the cloud does not read "1_000" or " 7" as people's languages might.
         digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
             raise bad_request(f'"{name}" is not a whole number')
         number = int(text)
-        if number < least:
+        if least is not None and number < least:
             raise bad_request(f'"{name}" is smaller than {least}')
         return number
 
@@ -139,11 +149,13 @@ class Call:
 
     def window(self) -> Window:
         """Read page and limit; a limit above the most is trimmed, and 0 means the default."""
-        limit = self.number("limit", DEFAULT_LIMIT) or DEFAULT_LIMIT
+        limit = self.number("limit", DEFAULT_LIMIT, least=0) or DEFAULT_LIMIT
         return Window(self.number("page", 1, least=1), min(limit, MAX_LIMIT, self.page_size))
 
     def json(self) -> Row:
-        """Read the body, which must be a JSON object."""
+        """Read the body, which must be a JSON object; no body at all is an empty one."""
+        if not self.body:
+            return {}
         try:
             found = json.loads(self.body)
         except ValueError as error:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mistdesk.simulator.calls import Answer, Call, Refusal, bad_request, itself, not_found, paged
 from mistdesk.simulator.chance import uuid_of
 from mistdesk.simulator.cloud import OrgCloud, Row
+from mistdesk.simulator.setting_body import OccupancyPart, SettingBody, ZoneAlertPart
 from mistdesk.simulator.webhook_store import WebhookBody
 
 B = TypeVar("B", bound=BaseModel)
@@ -68,45 +69,6 @@ def list_topics(call: Call) -> Answer:
     return Answer(rows)
 
 
-class _Occupancy(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    assets_enabled: bool = False
-    clients_enabled: bool = True
-    min_duration: int = 3000
-    sdkclients_enabled: bool = False
-    unconnected_clients_enabled: bool = False
-
-
-class _ZoneAlert(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    email_notifiers: list[str] = []
-    enabled: bool = False
-    threshold: int = Field(5, ge=0, le=30)
-
-
-class _Analytic(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    enabled: bool = False
-
-
-class SettingBody(BaseModel):
-    """What a caller may set for a site; what is not listed here is passed over."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-    analytic: _Analytic | None = None
-    ap_updown_threshold: int | None = Field(None, ge=0, le=240)
-    device_updown_threshold: int | None = Field(None, ge=0, le=240)
-    gateway_updown_threshold: int | None = Field(None, ge=0, le=240)
-    switch_updown_threshold: int | None = Field(None, ge=0, le=240)
-    occupancy: _Occupancy | None = None
-    track_anonymous_devices: bool | None = None
-    zone_occupancy_alert: _ZoneAlert | None = None
-
-
 def get_setting(call: Call) -> Answer:
     """Give a site's settings."""
     org, site_id = call.site()
@@ -117,14 +79,14 @@ def put_setting(call: Call) -> Answer:
     """Replace the settings that are sent, each as a whole."""
     org, site_id = call.site()
     call.must_write(org)
-    body = _checked(SettingBody, call.json())
+    body = _checked(call, SettingBody)
     row = _setting(call, org, site_id)
     sent = body.model_dump(exclude_unset=True)
     row.update({key: value for key, value in sent.items() if value is not None})
-    for key in ("analytic", "occupancy", "zone_occupancy_alert"):
+    for key in ("analytic", "engagement", "occupancy", "zone_occupancy_alert"):
         part = getattr(body, key)
         if part is not None:
-            row[key] = part.model_dump()
+            row[key] = part.model_dump(exclude_unset=key == "engagement")
     row["modified_time"] = int(call.look.now)
     return Answer(row)
 
@@ -138,8 +100,8 @@ def _setting(call: Call, org: OrgCloud, site_id: str) -> Row:
             "site_id": site_id,
             "for_site": True,
             "analytic": {"enabled": False},
-            "occupancy": _Occupancy().model_dump(),
-            "zone_occupancy_alert": _ZoneAlert().model_dump(),
+            "occupancy": OccupancyPart().model_dump(),
+            "zone_occupancy_alert": ZoneAlertPart().model_dump(),
             "ap_updown_threshold": 0,
             "device_updown_threshold": 0,
             "track_anonymous_devices": False,
@@ -149,13 +111,16 @@ def _setting(call: Call, org: OrgCloud, site_id: str) -> Row:
     return known
 
 
-def _checked(model: type[B], row: Row) -> B:
+def _checked(call: Call, model: type[B]) -> B:
     try:
-        return model.model_validate(row)
+        return model.model_validate(call.json())
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Refusal(400, {"detail": f"{where}: {first['msg']}", "reason": "invalid field"}) from None
+        body: Row = {"detail": f"{where}: {first['msg']}" if where else first["msg"]}
+        if call.method == "POST":
+            body["reason"] = "invalid field"
+        raise Refusal(400, body) from None
 
 
 def _owner(call: Call, *, write: bool = False) -> tuple[str, Row, bool]:
@@ -181,7 +146,7 @@ def list_webhooks(call: Call) -> Answer:
 def create_webhook(call: Call) -> Answer:
     """Store a webhook; the answer is 200, and twice the same makes two."""
     owner, place, of_site = _owner(call, write=True)
-    body = _checked(WebhookBody, call.json())
+    body = _checked(call, WebhookBody)
     _check_topics(call, owner, body, of_site=of_site)
     return Answer(call.state.webhooks.add(owner, place, body, call.look.now))
 
@@ -218,7 +183,7 @@ def put_webhook(call: Call) -> Answer:
     """Change the keys that are sent."""
     owner, _, of_site = _owner(call, write=True)
     _webhook(call, owner)
-    body = _checked(WebhookBody, call.json())
+    body = _checked(call, WebhookBody)
     if not of_site and set(body.topics or ()) & _LOCATION:
         raise bad_request("Location topics are for webhooks of sites")
     return Answer(call.state.webhooks.change(owner, call.params["webhook_id"], body, call.look.now))
@@ -270,7 +235,7 @@ def count_deliveries(call: Call) -> Answer:
 
 
 def _check_delivery_words(call: Call) -> None:
-    call.number("status_code", 0, least=-(10**9))
+    call.number("status_code", 0)
     if call.word("status", "success") not in {"success", "failure"}:
         raise bad_request('"status" is neither success nor failure')
     if call.word("topic", "ping") not in _DELIVERED:

@@ -73,10 +73,12 @@ def list_maps(call: Call) -> Answer:
     """List a site's maps; a stack is all maps of one group."""
     org, site_id = call.site()
     rows = org.maps(site_id, call.link)
-    stack = call.word("mapstack_id")
-    if stack:
+    stacks = call.ids("mapstack_id")
+    if stacks:
         rows = [
-            row for row in rows if isinstance(row, dict) and stack == _stack_id(site_id, str(row.get("group_name", "")))
+            row
+            for row in rows
+            if isinstance(row, dict) and _stack_id(site_id, str(row.get("group_name", ""))) in stacks
         ]
     return paged(call, rows, itself)
 
@@ -110,6 +112,7 @@ def list_mapstacks(call: Call) -> Answer:
 def list_inventory(call: Call) -> Answer:
     """List all boxes; without a type it is all types, and members of stacks only when asked for."""
     org = call.org()
+    call.ids("site_id")
     found = _filtered(call, org.inventory(), ("serial", "model", "type", "mac", "vc_mac", "site_id"))
     if not call.flag("vc", default=False):
         found = [device for device in found if not device.hidden_member]
@@ -152,6 +155,7 @@ def search_inventory(call: Call) -> Answer:
     kind = call.word("type", "ap")
     if kind not in _TYPES:
         raise bad_request(f'"{kind}" is no valid type')
+    call.ids("site_id")
     found = [device for device in of_type(org.inventory(), kind) if not device.hidden_member]
     for name in ("mac", "model", "name", "serial", "site_id"):
         patterns = call.words(name)

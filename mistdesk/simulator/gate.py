@@ -181,7 +181,7 @@ class Served:
             grant=grant,
             look=Look(now, state.faults.file.disconnected_shape),
             base_url=str(request.base_url).rstrip("/"),
-            path=request.url.path,
+            method=request.method,
             params=request.path_params,
             query=dict(parse_qsl(request.url.query, keep_blank_values=True)),
             body=body,

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mistdesk.simulator.chance import uuid_of
 from mistdesk.simulator.cloud import Row
+
+_UUID = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_MAY_BE_NULL = frozenset({"name", "secret", "headers", "splunk_token"})
+
+
+class WebhookRule(BaseModel):
+    """Which events of a topic are let through."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    topic: str
+    action: Literal["permit", "block"] = "permit"
+    matching: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class WebhookBody(BaseModel):
@@ -27,7 +40,7 @@ class WebhookBody(BaseModel):
     splunk_token: str | None = None
     default_action: Literal["permit", "block"] | None = None
     rules: list[WebhookRule] | None = None
-    assetfilter_ids: list[str] | None = None
+    assetfilter_ids: list[Annotated[str, Field(pattern=_UUID)]] | None = None
     oauth2_client_id: str | None = None
     oauth2_client_secret: str | None = None
     oauth2_grant_type: Literal["client_credentials", "password"] | None = None
@@ -36,15 +49,19 @@ class WebhookBody(BaseModel):
     oauth2_token_url: str | None = None
     oauth2_username: str | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_null(cls, sent: object) -> object:
+        return without_null(cls, sent, _MAY_BE_NULL)
 
-class WebhookRule(BaseModel):
-    """Which events of a topic are let through."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-    topic: str
-    action: Literal["permit", "block"] = "permit"
-    matching: dict[str, list[str]] = Field(default_factory=dict)
+def without_null(model: type[BaseModel], sent: object, allowed: frozenset[str]) -> object:
+    """Refuse null where it is sent but is no value; a key that is not sent is another matter."""
+    if isinstance(sent, dict):
+        for name in model.model_fields:
+            if name in sent and sent[name] is None and name not in allowed:
+                raise ValueError(f"{name} must not be null")
+    return sent
 
 
 _DEFAULTS: Row = {
@@ -78,7 +95,7 @@ class WebhookStore:
         webhook_id = uuid_of(self._seed, f"webhook:{self._made}")
         stamps: Row = {"id": webhook_id, "created_time": int(now), "modified_time": int(now)}
         row = {**_DEFAULTS, **body.model_dump(exclude_unset=True), **place, **stamps}
-        self._by_owner.setdefault(owner, {})[webhook_id] = _without_nothing(row)
+        self._by_owner.setdefault(owner, {})[webhook_id] = row
         return row
 
     def change(self, owner: str, webhook_id: str, body: WebhookBody, now: float) -> Row | None:
@@ -86,16 +103,9 @@ class WebhookStore:
         row = self.one(owner, webhook_id)
         if row is None:
             return None
-        row.update(_without_nothing(body.model_dump(exclude_unset=True)), modified_time=int(now))
+        row.update(body.model_dump(exclude_unset=True), modified_time=int(now))
         return row
 
     def remove(self, owner: str, webhook_id: str) -> bool:
         """Remove a webhook."""
         return self._by_owner.get(owner, {}).pop(webhook_id, None) is not None
-
-
-_MAY_BE_NULL = frozenset({"name", "secret", "headers", "splunk_token"})
-
-
-def _without_nothing(row: Row) -> Row:
-    return {key: value for key, value in row.items() if value is not None or key in _MAY_BE_NULL}

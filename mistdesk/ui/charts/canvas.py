@@ -106,6 +106,7 @@ class ChartCanvas(pg.PlotWidget):
         """Another width has other pixel columns."""
         super().resizeEvent(event)
         if self._data is not None:
+            self._set_margins()
             self._set_range()
             self._set_lines()
 
@@ -151,6 +152,13 @@ class ChartCanvas(pg.PlotWidget):
         }[Qt.Key(event.key())]
         self._read(times[max(0, min(len(times) - 1, at))])
 
+    def tick_labels(self) -> list[str]:
+        """The words along the time axis."""
+        if self._data is None:
+            return []
+        ((_, at),) = self._axis.tickValues(self._data.start, self._data.end, self.plot_area().width())
+        return self._axis.tickStrings(at, 1, 1)
+
     def gap_at(self, at: float) -> GapSpan | None:
         """The gap at an epoch second, if one is there."""
         gaps = self._data.gaps if self._data else ()
@@ -180,7 +188,7 @@ class ChartCanvas(pg.PlotWidget):
         if self._data is None:
             return
         tokens, area = self._tokens, self._area()
-        marks = Marks(self._data, tokens, area, self._scene)
+        marks = Marks(self._data, tokens, area, self.width(), self._scene)
         for gap in self._data.gaps:
             painter.fillRect(marks.gap_box(gap), QColor(tokens.gap))
         painter.setPen(QPen(QColor(tokens.grid), tokens.size.border))
@@ -192,7 +200,7 @@ class ChartCanvas(pg.PlotWidget):
         """Words, the last value, and what is being read, above the lines."""
         if self._data is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            Marks(self._data, self._tokens, self._area(), self._scene).paint(painter, self._cursor)
+            Marks(self._data, self._tokens, self._area(), self.width(), self._scene).paint(painter, self._cursor)
 
     def _set_margins(self) -> None:
         assert self._data is not None
@@ -207,6 +215,7 @@ class ChartCanvas(pg.PlotWidget):
                 room = (data.end - last.at) / span * plot_width
                 right = max(right, round(metrics.horizontalAdvance(label.text) + tokens.space.l - room))
         self.plotItem.setContentsMargins(0, tokens.space.s, min(right, plot_width // 3), 0)
+        self.plotItem.layout.activate()
 
     def _set_range(self) -> None:
         assert self._data is not None

@@ -26,11 +26,12 @@ class EndLabel:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of one chart at one size; `scene` turns time and value into pixels."""
+    """The marks of one chart at one size; `scene` turns time and value into pixels, words end before `width`."""
 
     data: ChartData
     tokens: Tokens
     area: QRectF
+    width: float
     scene: Callable[[float, float], QPointF]
 
     def paint(self, painter: QPainter, cursor: float | None) -> None:
@@ -69,6 +70,8 @@ class Marks:
 
     def _paint_end_labels(self, painter: QPainter) -> None:
         tokens = self.tokens
+        ground = QColor(tokens.surface)
+        ground.setAlphaF(0.8)
         placed: list[float] = []
         for label in end_labels(self.data, tokens):
             last = last_known(label.series)
@@ -84,21 +87,15 @@ class Marks:
             y = _free_place(point.y(), placed, metrics.height(), self.area)
             placed.append(y)
             left = point.x() + tokens.space.m
-            self._paint_ground(painter, QRectF(left, y - metrics.height() / 2, 0, metrics.height()), label, metrics)
+            room = int(self.width - left)
+            words = metrics.elidedText(label.text, Qt.TextElideMode.ElideRight, room)
+            if not label.is_total:  # quieten what the words would stand on
+                box = QRectF(left, y - metrics.height() / 2, metrics.horizontalAdvance(words), metrics.height())
+                painter.fillRect(box.adjusted(-tokens.size.hair, 0, tokens.size.hair, 0), ground)
             painter.setFont(font)
             painter.setPen(QColor(label.color))
             baseline = y + (metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(left, baseline), label.text)
-
-    def _paint_ground(self, painter: QPainter, box: QRectF, label: EndLabel, metrics: QFontMetrics) -> None:
-        """Quieten what a line's words would stand on; the total's stand at the end of everything."""
-        if label.is_total:
-            return
-        hair = self.tokens.size.hair
-        box.setWidth(metrics.horizontalAdvance(label.text))
-        ground = QColor(self.tokens.surface)
-        ground.setAlphaF(0.8)
-        painter.fillRect(box.adjusted(-hair, 0, hair, 0), ground)
+            painter.drawText(QPointF(left, baseline), words)
 
     def _paint_cursor(self, painter: QPainter, at: float) -> None:
         tokens, total = self.tokens, self.data.total

@@ -64,6 +64,7 @@ class _Plot:
     def __init__(self, data: ChartData, theme: Theme, box: QRectF) -> None:
         self.data = data
         self.tokens = theme.current
+        self.width = box.width()
         self.axes = box.height() >= LOW_WITH_AXES
         tokens = self.tokens
         top = max((point.value for series in _all(data) if (point := highest(series))), default=0.0)
@@ -109,7 +110,7 @@ class _Plot:
             self.data.end,
             now=self.data.now,
         )
-        return Marks(quiet, self.tokens, self.area, self._at)
+        return Marks(quiet, self.tokens, self.area, self.width, self._at)
 
     def _paint_axes(self, painter: QPainter) -> None:
         tokens, area = self.tokens, self.area

@@ -41,6 +41,11 @@ class StatusStrip(QWidget):
             self._left, self._right = left, right
             self.update()
 
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Where the segments may lie."""
+        return self._left, self._right
+
     def span_at(self, at: float) -> StatusSpan | None:
         """The segment at an epoch second."""
         return next((span for span in self._spans if span.start <= at < span.end), None)

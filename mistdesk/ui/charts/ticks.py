@@ -59,8 +59,9 @@ def time_ticks(start: float, end: float, zone: ZoneInfo, at_most: int) -> tuple[
     span = end - start
     if span <= 0 or at_most < 1:
         return ()
+    at_most_or_so = at_most + 0.5  # a day of 25 hours keeps the ticks of one of 24
     for minutes in _MINUTE_STEPS:
-        if span / (minutes * _MINUTE) <= at_most:
+        if span / (minutes * _MINUTE) <= at_most_or_so:
             return _clock_ticks(start, end, zone, minutes)
     for days in _DAY_STEPS:
         if span / (days * _DAY) <= at_most:

@@ -90,7 +90,12 @@ class TimeChart(Card):
         self._canvas.laid_out.connect(self.on_canvas_laid_out)
         self.body.replaceWidget(self._room, self._canvas)
         self.body.setStretchFactor(self._canvas, 1)
+        self._room.hide()
         self._room.deleteLater()
+        self._canvas.show()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # the canvas has its width before it is given data
         if self._data is not None:
             self.set_data(self._data)
 

@@ -50,6 +50,11 @@ class Card(QFrame):
         self.set_title(title)
         self.set_subtitle(subtitle)
 
+    @property
+    def subtitle(self) -> str:
+        """The quiet words beside the title, whole even where they are shown shortened."""
+        return self._subtitle.whole_text
+
     def set_title(self, title: str) -> None:
         """Change the title; without title and subtitle the line is gone."""
         self._title.set_text(title)

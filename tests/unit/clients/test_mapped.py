@@ -235,7 +235,7 @@ def test_calls_are_counted() -> None:
         assert ask(server, twice) == 2
 
 
-@pytest.mark.parametrize("url", ["", "ftp://x", "http://"])
+@pytest.mark.parametrize("url", ["", "ftp://x", "http://[", "http://"])
 def test_an_unusable_address(url: str) -> None:
     with pytest.raises(WrongUsage) as caught:
         MappedApi(url, Token(SECRET))

@@ -68,6 +68,16 @@ MUTATION = (
 )
 
 
+INGEST = """
+scalar MistdeskIngestInput
+type MistdeskRejection { kind: String! key: String! reason: String! }
+type MistdeskMerge { key: String! into: String! reason: String! }
+type MistdeskId { key: String! id: String! }
+type Outcome { accepted: Int! rejected: [MistdeskRejection!]! merged: [MistdeskMerge!]! ids: [MistdeskId!]! }
+extend type Mutation { mistdeskIngest(input: MistdeskIngestInput!): Outcome }
+"""
+
+
 @dataclass
 class Cloud:
     """What the server holds and how it misbehaves."""
@@ -78,6 +88,7 @@ class Cloud:
     organization: dict[str, str] | None = field(default_factory=lambda: {"id": "ORG1", "name": "Acme"})
     mutations: bool = True
     introspection: bool = True
+    ingested: Row | None = None  # what an ingest mutation always answers, None for an address without one
     drop: str = ""  # cut the connection after carrying out the first document that has this text
     documents: list[str] = field(default_factory=list)
     number: int = 0
@@ -118,7 +129,8 @@ def _mutate(cloud: Cloud, kind: str, verb: str, row: Row) -> Row:
 def _answer(cloud: Cloud, query: str, variables: dict[str, object]) -> dict[str, object]:
     if "__schema" in query and not cloud.introspection:
         return {"errors": [{"message": "Introspection is off."}]}
-    schema = build_schema(SDL + (MUTATION if cloud.mutations else ""))
+    ingest = INGEST if cloud.ingested is not None else ""
+    schema = build_schema(SDL + (MUTATION + ingest if cloud.mutations else ""))
 
     def filtered(of: list[Row]) -> Callable[..., list[Row]]:
         def resolve(info: object, **given: dict[str, dict[str, object]]) -> list[Row]:
@@ -130,6 +142,7 @@ def _answer(cloud: Cloud, query: str, variables: dict[str, object]) -> dict[str,
 
     root: dict[str, object] = {
         "organization": cloud.organization,
+        "mistdeskIngest": cloud.ingested,
         "sites": cloud.sites,
         "buildings": filtered(cloud.rows("buildings")),
         "floors": filtered(cloud.rows("floors")),
@@ -428,3 +441,18 @@ def test_the_connector_of_the_settings_is_used(cloud: Cloud) -> None:
     cloud.connectors.append({"id": "CON2", "name": "Other"})
     verified = run(cloud, lambda target: target.verify(Graph()), connector_id="CON2")
     assert verified.expected == 0
+
+
+def test_an_answer_that_does_not_add_up_confirms_nothing(cloud: Cloud, make_graph: MakeGraph, publish: Publish) -> None:
+    cloud.ingested = {"accepted": 1, "rejected": [], "merged": [], "ids": []}
+
+    async def scenario(target: Target) -> None:
+        book: dict[str, PublishedRow] = {}
+        with pytest.raises(BadAnswer, match="it took 1 rows") as caught:
+            await publish(target, make_graph(1, site="SITE1"), book)
+        assert caught.value.side is Side.MAPPED
+        assert {key.partition("/")[0] for key in book} == {"place"}
+        with pytest.raises(BadAnswer, match="it took 1 rows"):
+            await target.send([PointValue("zone/a0/clients", float(n), integer=1) for n in range(2)])
+
+    run(cloud, scenario)
