@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mistdesk.domain.errors import MistdeskError
 from mistdesk.domain.mapping.columns import Column
-from mistdesk.domain.sync import Settings, SideState, SyncState
+from mistdesk.domain.sync import RequestState, Settings, SideState, SyncState
 from mistdesk.services.desk import Desk
 from mistdesk.services.occupancy import Latest
 from mistdesk.services.watch import NewsKind, SyncNews
@@ -42,6 +42,7 @@ class WindowState(QObject):
         self.index = EstateIndex()
         self.latest: dict[str, Latest] = {}
         self.opened = False
+        self.discovery: RequestState | None = None
         self._scope = ORG
         self._marked: tuple[str, ...] = ()
         self._stops: list[Callable[[], None]] = [
@@ -135,6 +136,32 @@ class WindowState(QObject):
             SideState.SIGN_IN_AGAIN,
             SideState.ERROR,
         }
+
+    # --- what is asked of the worker
+
+    def discover(self) -> None:
+        """Read sites, maps and devices anew; how far it is stands in `discovery`."""
+        if not self.tasks.runs("discover"):
+            self.tasks.start("discover", self._discover())
+
+    async def _discover(self) -> None:
+        try:
+            await self.desk.requests.discover(self._on_discovery)
+        finally:
+            self.discovery = None
+            self.sync_changed.emit()
+
+    def _on_discovery(self, request: RequestState) -> None:
+        self.discovery = request
+        self.sync_changed.emit()
+
+    def poll(self) -> None:
+        """Read statistics now."""
+        if not self.tasks.runs("poll"):
+            self.tasks.start("poll", self._poll())
+
+    async def _poll(self) -> None:
+        await self.desk.requests.poll()
 
     # --- news of services
 

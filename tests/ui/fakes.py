@@ -416,7 +416,8 @@ class FakeLink:
 
     async def change_state(self, **changes: object) -> None:
         """Write another worker state and say so."""
-        await self._sync.save_state(replace(self._sync.now_state, **changes))  # type: ignore[arg-type, unused-ignore]
+        rebuild: Callable[..., SyncState] = replace
+        await self._sync.save_state(rebuild(self._sync.now_state, **changes))
         self.tell(NoticeKind.STATE)
 
     async def _work(self) -> None:

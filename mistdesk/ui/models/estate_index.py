@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -89,6 +90,10 @@ class EstateIndex:
     def title(self, node: Node) -> str:
         """What the node is called."""
         return self._titles.get(node, "")
+
+    def titled(self) -> Iterable[tuple[Node, str]]:
+        """Every node with what it is called."""
+        return self._titles.items()
 
     def path(self, node: Node) -> tuple[Node, ...]:
         """From the site down to the node; empty for the organisation."""

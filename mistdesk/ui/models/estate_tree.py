@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import overload
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -140,8 +141,14 @@ class EstateTreeModel(QAbstractItemModel):
         position = self._flat.floor_start[above] + parent.row()
         return self.createIndex(row, 0, position * 4 + _DEVICE)
 
-    def parent(self, index: Index = NOTHING) -> QModelIndex:  # type: ignore[override, unused-ignore]
-        """Where an index hangs."""
+    @overload
+    def parent(self, /) -> QObject | None: ...
+    @overload
+    def parent(self, index: Index, /) -> QModelIndex: ...
+    def parent(self, index: Index | None = None, /) -> QObject | QModelIndex | None:
+        """Where an index hangs; without one, whose model this is."""
+        if index is None:
+            return super().parent()
         if not index.isValid():
             return QModelIndex()
         depth, above = index.internalId() % 4, index.internalId() // 4

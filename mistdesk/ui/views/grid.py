@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import overload
 
 from PySide6.QtCore import (
     QEvent,
@@ -55,7 +56,7 @@ class CellDelegate(TextDelegate):
         if index.data(CellRole.NEWS):
             tokens = self._theme.current
             edge = tokens.space.s
-            box = self._view.visualRect(QModelIndex(index))
+            box = self._view.visualRect(index)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.upgrading.strong))
             corner = box.topRight()
@@ -65,7 +66,7 @@ class CellDelegate(TextDelegate):
         """Ids differ at their end."""
         return Qt.TextElideMode.ElideLeft if Column(index.column()) in _END else Qt.TextElideMode.ElideRight
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A combo of sites for building.siteId where the target has any; else a line."""
         column = Column(index.column())
         sites = self._state.desk.workspace.target_sites
@@ -219,13 +220,19 @@ class SheetView(QTableView):
 
     # --- editing
 
+    @overload
+    def edit(self, index: Index, /) -> None: ...
+    @overload
+    def edit(self, index: Index, trigger: QAbstractItemView.EditTrigger, event: QEvent, /) -> bool: ...
     def edit(
-        self, index: Index, trigger: QAbstractItemView.EditTrigger | None = None, event: QEvent | None = None
-    ) -> bool:
+        self, index: Index, trigger: QAbstractItemView.EditTrigger | None = None, event: QEvent | None = None, /
+    ) -> bool | None:
         """Start editing; a cell that cannot be changed says why."""
         if trigger is None:
-            super().edit(QModelIndex(index))
-            return True
+            super().edit(index)
+            return None
+        if event is None:  # Qt tells of a changed current cell this way; no edit begins by it
+            return False
         wanted = trigger not in {
             QAbstractItemView.EditTrigger.NoEditTriggers,
             QAbstractItemView.EditTrigger.CurrentChanged,

@@ -12,6 +12,7 @@ from mistdesk.domain.errors import MistdeskError
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.rules import Severity
 from mistdesk.services.transfer import ImportPreview
+from mistdesk.ui.kit.icons import IconName
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import (
@@ -24,10 +25,11 @@ from mistdesk.ui.kit.widgets import (
     SearchBox,
     Splitter,
     StateStack,
+    ViewState,
     Words,
 )
 from mistdesk.ui.models.chart_feed import ChartFeed
-from mistdesk.ui.models.estate_index import NodeKind
+from mistdesk.ui.models.estate_index import ORG, NodeKind
 from mistdesk.ui.models.problems import Problem, problems_of, readiness
 from mistdesk.ui.models.sheet_model import SheetModel
 from mistdesk.ui.state import WindowState
@@ -35,6 +37,7 @@ from mistdesk.ui.views.breadcrumb import Breadcrumb
 from mistdesk.ui.views.chart_panel import ChartPanel
 from mistdesk.ui.views.grid import SheetView
 from mistdesk.ui.views.import_preview import ImportPanel
+from mistdesk.ui.views.inspector import Inspector
 from mistdesk.ui.words import percent, plural
 
 CSV_FILTER = "Mapping files (*.csv)"
@@ -73,6 +76,8 @@ class MappingView(QWidget):
         column.addWidget(self.importing)
         column.addWidget(self._panels(), 1)
         self.stack = StateStack(theme, content)
+        self.stack.acted.connect(state.discover)
+        self.stack.cancelled.connect(lambda: state.tasks.cancel("discover"))
         outer.addWidget(self.stack)
         state.loaded.connect(self.on_loaded)
         state.edited.connect(self.on_edited)
@@ -110,8 +115,6 @@ class MappingView(QWidget):
         self.chart = ChartPanel(self._state, self.feed, self._theme)
         self.across = Splitter(self._theme, Qt.Orientation.Horizontal)
         self.across.addWidget(self._grid_card())
-        from mistdesk.ui.views.inspector import Inspector
-
         self.inspector = Inspector(self._state, self._theme)
         self.inspector.closed.connect(self.toggle_inspector)
         self.inspector.give_back.connect(self.grid.on_give_back)
@@ -161,9 +164,8 @@ class MappingView(QWidget):
         card.body.addWidget(self.rows_stack, 1)
         return card
 
-    def _tool(self, row: QHBoxLayout, icon: str, words: str, job: Callable[[], None]) -> IconButton:
-        names = {"undo": "undo", "redo": "redo", "columns": "columns", "upload": "upload", "download": "download"}
-        button = IconButton(self._theme, names.get(icon, "info"), words)  # type: ignore[arg-type]
+    def _tool(self, row: QHBoxLayout, icon: IconName, words: str, job: Callable[[], None]) -> IconButton:
+        button = IconButton(self._theme, icon, words)
         button.clicked.connect(job)
         row.addWidget(button)
         return button
@@ -234,8 +236,6 @@ class MappingView(QWidget):
 
     def review(self, problem: Problem) -> None:
         """Show only the rows of a problem, in the chosen place or, if it has none of them, everywhere."""
-        from mistdesk.ui.models.estate_index import ORG
-
         rows = set(self._state.index.rows(self._state.list_scope))
         if not rows.intersection(problem.rows):
             self._state.set_scope(ORG)
@@ -394,8 +394,12 @@ class MappingView(QWidget):
         state = self._state
         if not state.opened:
             self.stack.show_loading("Opening the workspace", can_cancel=False)
+        elif not state.has_estate and state.discovery is not None:
+            if self.stack.state is not ViewState.LOADING:
+                self.stack.show_loading("Reading sites, floors and devices from Mist")
+            self.stack.set_progress(state.discovery.done, state.discovery.total or None, "rows")
         elif not state.has_estate:
             text = "Sites, floors and devices appear here once they have been read from Mist."
-            self.stack.show_empty("mapping", "No devices yet", text)
+            self.stack.show_empty("mapping", "No devices yet", text, "Read them now" if state.signed_in else "")
         else:
             self.stack.show_ready()

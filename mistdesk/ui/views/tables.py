@@ -31,9 +31,8 @@ class TextDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, _option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, words, frame."""
         tokens = self._theme.current
-        here = QModelIndex(index)
-        box = self._view.visualRect(here)
-        chosen = self._view.selectionModel().isSelected(here)
+        box = self._view.visualRect(index)
+        chosen = self._view.selectionModel().isSelected(index)
         ground = index.data(Qt.ItemDataRole.BackgroundRole)
         painter.save()
         if isinstance(ground, (QColor, QBrush)):
@@ -45,10 +44,10 @@ class TextDelegate(QStyledItemDelegate):
                 painter.fillRect(box, QColor(tokens.selection))
         self.paint_words(painter, box, index)
         current = self._view.currentIndex()
-        if self._framed and current == here:
+        if self._framed and current == index:
             painter.setPen(QPen(QColor(tokens.focus), tokens.size.focus))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
-        elif not self._framed and current.isValid() and current.row() == here.row() and self._view.hasFocus():
+        elif not self._framed and current.isValid() and current.row() == index.row() and self._view.hasFocus():
             painter.setPen(QPen(QColor(tokens.focus), tokens.size.border))
             painter.drawLine(box.topLeft(), box.topRight())
             painter.drawLine(box.bottomLeft(), box.bottomRight())

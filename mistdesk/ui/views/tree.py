@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mistdesk.ui.kit.icons import icon_pixmap, paint_state_glyph
+from mistdesk.ui.kit.icons import IconName, icon_pixmap, paint_state_glyph
 from mistdesk.ui.kit.theme import Theme, elided, sized_font, tabular_font
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Kind, SearchBox, Words
@@ -45,7 +45,7 @@ class TreeDelegate(QStyledItemDelegate):
         view_option = QStyleOptionViewItem(option)
         self.initStyleOption(view_option, index)
         painter.save()
-        box = QRect(view_option.rect)  # type: ignore[attr-defined, unused-ignore]
+        box = QRect(view_option.rect)
         box = box.adjusted(0, 0, -tokens.space.m, 0)
         right = self._paint_right(painter, box, index)
         left = box.left()
@@ -137,20 +137,20 @@ class EstateTree(QTreeView):
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """A chevron of our own where something can be opened."""
         tokens = self._theme.current
-        if self.selectionModel().isSelected(QModelIndex(index)):
+        if self.selectionModel().isSelected(index):
             painter.fillRect(rect, QColor(tokens.selection))
         model = self.model()
         if not model.hasChildren(index):
             return
-        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
+        name: IconName = "chevron-down" if self.isExpanded(index) else "chevron-right"
         edge = tokens.space.m
         picture = icon_pixmap(name, tokens.muted, edge, self.devicePixelRatioF())
         painter.drawPixmap(rect.right() - edge - tokens.size.hair, rect.center().y() - edge // 2 + 1, picture)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The ground of a chosen row over its whole width."""
-        chosen = self.selectionModel().isSelected(QModelIndex(index))
-        box = QRect(option.rect)  # type: ignore[attr-defined, unused-ignore]
+        chosen = self.selectionModel().isSelected(index)
+        box = QRect(option.rect)
         box.setLeft(0)
         box.setRight(self.viewport().width())
         tokens = self._theme.current
