@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mistdesk.cli.house import (
     DeskOptions,
@@ -53,7 +54,14 @@ from mistdesk.stores.workspace import WorkspacePaths
 from mistdesk.worker.handle import WorkerHandle
 from mistdesk.worker.protocol import StopLine, TokenLine, notice_line, read_order
 
+if TYPE_CHECKING:
+    from mistdesk.ui.window import DeskMaker
+
 log = logging.getLogger(__name__)
+
+STEP_POLL = 300.0  # seconds between polls, as the guide has it
+LIVE_POLL = 60.0  # the demo in the window polls more often, so that there is something to see
+LIVE_HISTORY = 4 * 3600.0  # and begins with some hours behind it
 
 NEEDS_QT = EnvironmentTrouble(
     "The window needs Qt",
@@ -79,33 +87,25 @@ class House:
         mapping = SqliteMappingStore.at(paths.mapping_db, read_only=False)
         sync = SqliteSyncStore(paths.sync_db, read_only=True)
         settings = JsonSettingsStore(paths.settings)
-        cloud = _demo_cloud(options, paths) if options.demo else None
+        given = _tokens_from_files(options.mist_token_file, options.mapped_token_file)
+        demo = _Demo(options, paths, settings) if options.demo else None
         arguments = ["worker", "--attached", "--workspace", str(paths.root)]
         if options.step:
             arguments.append("--no-schedule")
-        given = _tokens_from_files(options.mist_token_file, options.mapped_token_file)
         link = WorkerHandle([*program_command(), *arguments], log=paths.logs / "worker.log")
 
         async def prepare() -> Mapping[str, Token]:
             await mapping.connect()
             await sync.connect()
-            if cloud is not None:
-                await cloud.start()
-                _point_at_demo(settings, cloud)
-                return {Side.MIST.value: cloud.token}
-            return given
+            return await demo.start() if demo is not None else given
 
         async def tidy() -> None:
-            if cloud is not None:
-                await cloud.stop()
+            if demo is not None:
+                await demo.stop()
             if lease is not None:
                 lease.release()
             if passing is not None:
                 passing.cleanup()
-
-        async def advance(seconds: float) -> None:
-            if cloud is not None:
-                await cloud.advance(seconds)
 
         desk = Desk(
             DeskParts(
@@ -122,15 +122,39 @@ class House:
                 demo=options.demo,
             )
         )
-        return OpenDesk(desk, paths.root, advance, lambda side: given.get(side.value))
+        advance, let_run = (demo.advance, demo.let_run) if demo is not None else (_nothing, _nothing)
+        return OpenDesk(desk, paths.root, advance, let_run, lambda side: given.get(side.value))
 
     def run_window(self, options: DeskOptions) -> int:
         """The window, until it is closed."""
         if not _has_qt():
             raise NEEDS_QT
         from mistdesk.ui.application import run_window  # noqa: PLC0415  (the command line works without Qt)
+        from mistdesk.ui.window import DeskMaker  # noqa: PLC0415
 
-        return run_window(lambda: self.make_desk(options).desk, title_suffix="Demo" if options.demo else "")
+        _log_to_stderr()
+        demo = self._demo_maker(DeskMaker, options)
+        if options.demo:
+            return run_window(demo)
+        return run_window(DeskMaker(lambda: self.make_desk(options).desk), demo)
+
+    def _demo_maker(self, maker: type[DeskMaker], options: DeskOptions) -> DeskMaker:
+        """A desk on the embedded cloud: a few hours of history first, then life as it goes."""
+        chosen = options if options.demo else DeskOptions(demo=True, estate=options.estate)
+        opened: list[OpenDesk] = []
+
+        def make() -> Desk:
+            opened[:] = [self.make_desk(chosen)]
+            return opened[0].desk
+
+        async def live(desk: Desk) -> None:
+            await desk.requests.discover()
+            for _ in range(round(LIVE_HISTORY / LIVE_POLL)):
+                await opened[0].advance(LIVE_POLL)
+                await desk.requests.poll()
+            await opened[0].let_run(1.0)
+
+        return maker(make, live, "Demo")
 
     def picture_taker(self) -> TakePictures | None:
         """Takes pictures of the window; None where Qt is not installed."""
@@ -207,15 +231,43 @@ def _workspace(root: Path | None) -> WorkspacePaths:
     return paths
 
 
-def _demo_cloud(options: DeskOptions, paths: WorkspacePaths) -> DemoCloud:
-    speed = 0.0 if options.step else 1.0
-    return DemoCloud(options.estate, paths.logs / "cloud.log", start=options.start, speed=speed)
+class _Demo:
+    """The embedded cloud of a desk: its clock is moved by hand, or let run after some hours of history."""
+
+    def __init__(self, options: DeskOptions, paths: WorkspacePaths, settings: JsonSettingsStore) -> None:
+        ago = datetime.fromtimestamp(time.time() - LIVE_HISTORY, UTC).isoformat()
+        start = options.start if options.step else ago
+        self._cloud = DemoCloud(options.estate, paths.logs / "cloud.log", start=start, speed=0.0)
+        self._settings = settings
+        self._poll = STEP_POLL if options.step else LIVE_POLL
+
+    async def start(self) -> Mapping[str, Token]:
+        """Start it and point the settings at it; gives the worker its token."""
+        await self._cloud.start()
+        _point_at_demo(self._settings, self._cloud, self._poll)
+        return {Side.MIST.value: self._cloud.token}
+
+    async def advance(self, seconds: float) -> None:
+        """Move its clock on."""
+        await self._cloud.advance(seconds)
+
+    async def let_run(self, speed: float) -> None:
+        """Let its clock run."""
+        await self._cloud.run(speed)
+
+    async def stop(self) -> None:
+        """End it."""
+        await self._cloud.stop()
 
 
-def _point_at_demo(store: JsonSettingsStore, cloud: DemoCloud) -> None:
+async def _nothing(_: float) -> None:
+    """A clock that is not ours cannot be moved."""
+
+
+def _point_at_demo(store: JsonSettingsStore, cloud: DemoCloud, poll: float) -> None:
     settings = store.load()
     connection = MistConnection(region="custom", base_url=cloud.url, org_id=cloud.org_id)
-    store.save(replace(settings, mist=connection))
+    store.save(replace(settings, mist=connection, poll=replace(settings.poll, stats_seconds=poll)))
 
 
 def _credentials(options: DeskOptions) -> Credentials:
@@ -264,7 +316,7 @@ async def _work(paths: WorkspacePaths, options: WorkerOptions) -> None:
     cloud = DemoCloud(options.estate, paths.logs / "cloud.log") if options.demo else None
     if cloud is not None:
         await cloud.start()
-        _point_at_demo(settings, cloud)
+        _point_at_demo(settings, cloud, STEP_POLL)
     worker = Worker(
         WorkerParts(
             mapping=mapping,

@@ -15,7 +15,7 @@ from mistdesk.services.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
-    """Which workspace, and whether on the embedded cloud. `step`: the demo's clock moves only when told."""
+    """Which workspace, and whether on the embedded cloud. `step`: polls come only when asked for."""
 
     workspace: Path | None = None
     demo: bool = False
@@ -68,11 +68,15 @@ class SimulateMappedOptions:
 
 @dataclass(frozen=True, slots=True)
 class OpenDesk:
-    """A desk with what only its maker knows: how to move the demo's clock, and where its workspace is."""
+    """A desk with what only its maker knows: how to move the demo's clock, and where its workspace is.
+
+    `advance` moves the clock on by seconds, `let_run` lets it run at a speed; without a demo both do nothing.
+    """
 
     desk: Desk
     workspace: Path
     advance: Callable[[float], Awaitable[None]]
+    let_run: Callable[[float], Awaitable[None]]
     given_token: Callable[[Side], Token | None]  # from a token file named on the command line
 
 

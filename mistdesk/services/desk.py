@@ -93,11 +93,12 @@ class Desk:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
-        await self.workspace.flush()
-        await self._parts.link.stop()
-        await self._parts.mapping.close()
-        await self._parts.sync.close()
-        await self._parts.tidy()
+        parts = self._parts
+        async with (
+            contextlib.AsyncExitStack() as steps
+        ):  # each is taken even when one before it fails; last in, first out
+            for step in (parts.tidy, parts.sync.close, parts.mapping.close, parts.link.stop, self.workspace.flush):
+                steps.push_async_callback(step)
 
     def mist_now(self) -> float:
         """Now by Mist's clock, which stamps the samples; this machine's clock may be off."""

@@ -45,14 +45,18 @@ class Tasks:
         """What runs, by name."""
         return sorted(self._running.values())
 
-    async def close(self) -> None:
-        """Cancel everything and wait until it is gone."""
-        self._closed = True
-        running = list(self._running)
+    async def cancel_all(self, *, but: str = "") -> None:
+        """Cancel everything except one name and wait until it is gone."""
+        running = [task for task, name in self._running.items() if name != but]
         for task in running:
             task.cancel()
         if running:
             await asyncio.wait(running)
+
+    async def close(self) -> None:
+        """Cancel everything and wait until it is gone."""
+        self._closed = True
+        await self.cancel_all()
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         name = self._running.pop(task, task.get_name())

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Banner, Place, Rail, Splitter, Toast
+from mistdesk.ui.models.estate_index import Node, NodeKind
 from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.finder import Command, Finder
 from mistdesk.ui.views.mapping import MappingView
+from mistdesk.ui.views.occupancy import OccupancyView
+from mistdesk.ui.views.overview import OverviewView
+from mistdesk.ui.views.publish import PublishView
+from mistdesk.ui.views.settings import SettingsView
+from mistdesk.ui.views.shortcuts import ShortcutSheet
 from mistdesk.ui.views.status_bar import StatusBar
 from mistdesk.ui.views.top_bar import TopBar
 from mistdesk.ui.views.tree import TreePanel
@@ -33,7 +40,7 @@ class Workbench(QWidget):
 
     sign_in_asked = Signal()
     target_asked = Signal()
-    refresh_asked = Signal()
+    signed_out = Signal()
 
     def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,11 +52,20 @@ class Workbench(QWidget):
         self.top = TopBar(state, theme)
         self.rail = Rail(theme, PLACES)
         self.tree = TreePanel(state, theme)
+        self.overview = OverviewView(state, theme)
         self.mapping = MappingView(state, theme)
+        self.occupancy = OccupancyView(state, theme)
+        self.publish = PublishView(state, theme)
+        self.settings = SettingsView(state, theme)
         self.places = QStackedWidget()
-        self.views: dict[str, QWidget] = {}
-        for key, view in self._make_views().items():
-            self.views[key] = view
+        self.views: dict[str, QWidget] = {
+            "overview": self.overview,
+            "mapping": self.mapping,
+            "occupancy": self.occupancy,
+            "publish": self.publish,
+            "settings": self.settings,
+        }
+        for view in self.views.values():
             self.places.addWidget(view)
         self.trouble = Banner(theme, Meaning.ERROR, "")
         self.trouble.hide()
@@ -69,21 +85,53 @@ class Workbench(QWidget):
         self.status = StatusBar(state, theme)
         outer.addWidget(self.status)
         self.toast = Toast(theme, self.places)
-        self.toast.action.connect(self.mapping.undo)
-        self.rail.place_chosen.connect(self.go)
-        self.top.refresh_asked.connect(self.refresh_asked)
-        self.mapping.said.connect(self.on_said)
-        self.mapping.failed.connect(self.on_failed)
-        state.failed.connect(self.on_failed)
-        state.sync_changed.connect(self.on_sync_changed)
+        self.finder = Finder(state, theme, self.top.search, self._commands())
+        self._connect()
         self._make_shortcuts()
-        self.go("overview" if "overview" in self.views else "mapping")
+        self.go("overview")
         self.on_sync_changed()
 
     # --- parts
 
-    def _make_views(self) -> dict[str, QWidget]:
-        return {"mapping": self.mapping}
+    def _connect(self) -> None:
+        state = self._state
+        self.toast.action.connect(self.mapping.undo)
+        self.rail.place_chosen.connect(self.go)
+        self.top.refresh_asked.connect(state.poll)
+        self.finder.chosen.connect(self.show_node)
+        for view in (self.mapping, self.occupancy, self.publish, self.settings, self.overview):
+            view.said.connect(self.on_said)
+            view.failed.connect(self.on_failed)
+        self.overview.place_asked.connect(self.go)
+        self.overview.show_row.connect(self.show_row)
+        self.publish.show_row.connect(self.show_row)
+        self.publish.target_asked.connect(self.target_asked)
+        self.settings.sign_in_asked.connect(self.sign_in_asked)
+        self.settings.target_asked.connect(self.target_asked)
+        self.settings.signed_out.connect(self.signed_out)
+        state.failed.connect(self.on_failed)
+        state.sync_changed.connect(self.on_sync_changed)
+
+    def _commands(self) -> tuple[Command, ...]:
+        mapping = self.mapping
+        return (
+            *(
+                Command(f"Go to {p.word}", p.icon_name, f"Ctrl+{n}", self._goer(p.key))
+                for n, p in enumerate(PLACES, 1)
+            ),
+            Command("Read statistics now", "refresh", "Ctrl+R", self._state.poll),
+            Command("Read sites, maps and devices from Mist again", "cloud", "", self._state.discover),
+            Command("Export the mapping", "download", "", mapping.ask_export),
+            Command("Import a mapping file", "upload", "", mapping.ask_import),
+            Command(
+                "Go to the next problem", "triangle", "F8", lambda: self._in_mapping(lambda: mapping.next_problem(1))
+            ),
+            Command("Undo", "undo", "Ctrl+Z", mapping.undo),
+            Command("Redo", "redo", "Ctrl+Shift+Z", mapping.redo),
+            Command("Show all keys", "help", "F1", self.show_keys),
+            Command("Sign in to Mist", "key", "", self.sign_in_asked.emit),
+            Command("Choose where to publish", "publish", "", self.target_asked.emit),
+        )
 
     def _content(self) -> QWidget:
         space = self._theme.current.space
@@ -104,14 +152,16 @@ class Workbench(QWidget):
     def _make_shortcuts(self) -> None:
         for number, place in enumerate(PLACES, 1):
             self._key(f"Ctrl+{number}", self._goer(place.key))
-        self._key("Ctrl+R", self.refresh_asked.emit)
-        self._key("F5", self.refresh_asked.emit)
+        self._key("Ctrl+R", self._state.poll)
+        self._key("F5", self._state.poll)
+        self._key("F1", self.show_keys)
+        self._key("F6", self.next_part)
         self._key("Ctrl+K", self.on_find)
         self._key("Ctrl+Z", self.mapping.undo)
         self._key("Ctrl+Shift+Z", self.mapping.redo)
         self._key("Ctrl+Y", self.mapping.redo)
         self._key("Ctrl+F", self.on_filter)
-        self._key("F8", lambda: self._in_mapping(lambda: self.mapping.next_problem(1)))
+        self._key("F8", self.on_next_problem)
         self._key("Shift+F8", lambda: self._in_mapping(lambda: self.mapping.next_problem(-1)))
         self._key("Ctrl+I", lambda: self._in_mapping(self.mapping.toggle_inspector))
         self._key("Ctrl+J", lambda: self._in_mapping(self.mapping.toggle_chart))
@@ -141,6 +191,59 @@ class Workbench(QWidget):
         self.rail.set_current(key)
         self.places.setCurrentWidget(self.views[key])
         self.tree.setVisible(key in WITH_TREE)
+
+    def show_node(self, node: Node) -> None:
+        """A place that was found: chosen, and shown where it can be worked on."""
+        self._state.set_scope(node)
+        if self.place not in WITH_TREE:
+            self.go("mapping")
+        if self.place == "mapping":
+            self.mapping.grid.setFocus()
+
+    def show_row(self, ref: str) -> None:
+        """The row of a device in the grid."""
+        self.go("mapping")
+        self._state.set_scope(Node(NodeKind.DEVICE, ref))
+        self.mapping.grid.setFocus()
+
+    def on_next_problem(self) -> None:
+        """The next cell with a fault."""
+        self._in_mapping(lambda: self.mapping.next_problem(1))
+
+    def show_keys(self) -> None:
+        """The sheet of keys."""
+        ShortcutSheet(self._theme, self).open()
+
+    def next_part(self) -> None:
+        """The focus to the next part: rail, tree, content."""
+        parts = [self.rail, self.tree, self.places] if self.tree.isVisible() else [self.rail, self.places]
+        here = QApplication.focusWidget()
+        at = next((n for n, part in enumerate(parts) if part.isAncestorOf(here)), -1) if here else -1
+        part = parts[(at + 1) % len(parts)]
+        first = next(
+            (widget for widget in part.findChildren(QWidget) if widget.isEnabled() and _takes_focus(widget, part)),
+            None,
+        )
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def panels(self) -> dict[str, tuple[int, ...]]:
+        """How the person has set the panels."""
+        return {
+            "tree": self.across.state(),
+            "mapping-down": self.mapping.down.state(),
+            "mapping-across": self.mapping.across.state(),
+        }
+
+    def restore_panels(self, kept: Mapping[str, tuple[int, ...]]) -> None:
+        """Set the panels as they were."""
+        for name, splitter in (
+            ("tree", self.across),
+            ("mapping-down", self.mapping.down),
+            ("mapping-across", self.mapping.across),
+        ):
+            if name in kept:
+                splitter.restore(kept[name])
 
     def on_find(self) -> None:
         """The cursor into the search box."""
@@ -184,4 +287,8 @@ class Workbench(QWidget):
         if self._state.sync.mist.value == "sign-in-again":
             self.sign_in_asked.emit()
         else:
-            self.refresh_asked.emit()
+            self._state.poll()
+
+
+def _takes_focus(widget: QWidget, part: QWidget) -> bool:
+    return widget.isVisibleTo(part) and bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)

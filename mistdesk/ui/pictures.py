@@ -1,0 +1,125 @@
+"""Takes pictures of the window's places in each theme, for documentation and the demo; needs no screen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from mistdesk.domain.errors import EnvironmentTrouble
+from mistdesk.services.desk import Desk
+from mistdesk.ui.application import name_application
+from mistdesk.ui.kit.theme import Theme, ThemeChoice
+from mistdesk.ui.models.estate_index import ORG, Node
+from mistdesk.ui.views.workbench import Workbench
+from mistdesk.ui.window import DeskMaker, MainWindow
+
+SIZE = QSize(1440, 900)
+THEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK)
+_PATIENCE = 60.0
+_SETTLED = 3  # turns of the loop without work before a picture is taken
+
+
+def take_pictures(
+    open_desk: Callable[[], Desk], out: Path, *, themes: Sequence[ThemeChoice] = THEMES, size: QSize = SIZE
+) -> list[Path]:
+    """One picture for each place and theme, as `<place>-<theme>.png`."""
+    app = QApplication.instance() or QApplication(["mistdesk"])
+    assert isinstance(app, QApplication)
+    name_application(app)
+    app.setQuitOnLastWindowClosed(False)
+    theme = Theme(themes[0])
+    theme.apply(app)
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        window = MainWindow(theme, DeskMaker(open_desk, suffix="Demo"))
+        window.resize(size)
+        pictures = loop.run_until_complete(_Photographer(window, theme, out).work(themes))
+        window.deleteLater()
+    theme.release()
+    return pictures
+
+
+class _Photographer:
+    """Walks through the places and waits for each to be still."""
+
+    def __init__(self, window: MainWindow, theme: Theme, out: Path) -> None:
+        self._window = window
+        self._theme = theme
+        self._out = out
+        self._taken: list[Path] = []
+
+    async def work(self, themes: Sequence[ThemeChoice]) -> list[Path]:
+        window = self._window
+        window.show()
+        window.open_workspace()
+        try:
+            await self._until(lambda: window.page is not window.start_page)
+            await self._still()
+            for choice in themes:
+                self._theme.set_choice(choice)
+                await self._places(choice.value)
+                await self._sign_in(choice.value)
+        finally:
+            await window.finish()
+        return self._taken
+
+    async def _places(self, theme: str) -> None:
+        workbench = self._workbench
+        for place in ("overview", "mapping", "occupancy", "publish", "settings"):
+            self._choose(place)
+            workbench.go(place)
+            if place == "publish":
+                workbench.publish.make_plan()
+            await self._still()
+            self._take(f"{place}-{theme}")
+
+    @property
+    def _workbench(self) -> Workbench:
+        workbench = self._window.desk_pages.workbench
+        assert workbench is not None
+        return workbench
+
+    def _choose(self, place: str) -> None:
+        """The first site with floors in the grid, its first floor in the charts; elsewhere everything."""
+        assert self._window.state is not None
+        state = self._window.state
+        node: Node = ORG
+        for site in state.index.sites:
+            floors = [floor for floor in site.floors if len(floor.rows) > 1]
+            if floors:
+                node = site.node if place == "mapping" else floors[0].node
+                break
+        state.set_scope(node if place in {"mapping", "occupancy"} else ORG)
+
+    async def _sign_in(self, theme: str) -> None:
+        self._window.desk_pages.show_sign_in()
+        await self._still()
+        self._take(f"sign-in-{theme}")
+        self._window.desk_pages.go_back()
+
+    def _take(self, name: str) -> None:
+        path = self._out / f"{name}.png"
+        if self._window.grab().save(str(path)):
+            self._taken.append(path)
+
+    async def _still(self) -> None:
+        """Until nothing is being read or painted."""
+        quiet = 0
+        deadline = time.monotonic() + _PATIENCE
+        while quiet < _SETTLED and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+            quiet = 0 if self._window.tasks.names() else quiet + 1
+
+    async def _until(self, reached: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while not reached():
+            if time.monotonic() > deadline:
+                raise EnvironmentTrouble("No pictures", "The window did not open in time.", "Look at the logs.")
+            await asyncio.sleep(0.05)

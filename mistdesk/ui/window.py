@@ -1,0 +1,222 @@
+"""The main window: opens a desk, shows the page that fits, closes in order; views come in after the first paint."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from mistdesk.domain.errors import MistdeskError, OurFault
+from mistdesk.services.desk import Desk
+from mistdesk.ui.kit.icons import app_icon
+from mistdesk.ui.kit.states import StateStack
+from mistdesk.ui.kit.theme import Theme, ThemeChoice
+from mistdesk.ui.state import WindowState
+from mistdesk.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from mistdesk.ui.pages import Pages
+
+log = logging.getLogger(__name__)
+
+WIDTH, HEIGHT = 1440, 900
+LEAST_WIDTH, LEAST_HEIGHT = 960, 540
+_PAGES = "mistdesk.ui.pages"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMaker:
+    """How to open the workspace, and what then goes on beside the window (the demo's people)."""
+
+    make: Callable[[], Desk]
+    beside: Callable[[Desk], Awaitable[None]] | None = None
+    suffix: str = ""
+
+
+class MainWindow(QMainWindow):
+    """Holds one desk at a time. `ended` is set when the person closes it; `finish` then ends everything."""
+
+    def __init__(self, theme: Theme, workspace: DeskMaker, demo: DeskMaker | None = None) -> None:
+        super().__init__()
+        self._theme = theme
+        self._workspace = workspace
+        self._demo = demo
+        self._maker = workspace
+        self._desk: Desk | None = None
+        self.state: WindowState | None = None
+        self._pages: Pages | None = None
+        self.ended = asyncio.Event()
+        self.tasks = Tasks(self.on_task_failed)
+        self.setWindowTitle("mistdesk")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self._fit_screen()
+        self.start_page = StateStack(theme, QWidget())
+        self.start_page.show_loading("Opening the workspace", can_cancel=False)
+        self.start_page.acted.connect(self.open_workspace)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start_page)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self.setCentralWidget(centre)
+
+    def _fit_screen(self) -> None:
+        room = QApplication.primaryScreen().availableSize()
+        self.resize(min(WIDTH, room.width()), min(HEIGHT, room.height()))
+
+    @property
+    def desk_pages(self) -> Pages:
+        """The pages of the open desk."""
+        assert self._pages is not None, "no desk is open"
+        return self._pages
+
+    @property
+    def page(self) -> QWidget:
+        """The page shown."""
+        return self.pages.currentWidget() or self.start_page
+
+    # --- opening
+
+    def open_workspace(self) -> None:
+        """Open the desk this window was made for; again after it failed."""
+        self.tasks.replace("open", self._open(self._maker))
+
+    def open_demo(self) -> None:
+        """Put the demo's desk in place of the one that is open."""
+        if self._demo is not None:
+            self.tasks.replace("open", self._open(self._demo))
+
+    async def _open(self, maker: DeskMaker) -> None:
+        self._maker = maker
+        self.start_page.show_loading("Opening the workspace", can_cancel=False)
+        self.pages.setCurrentWidget(self.start_page)
+        try:
+            await self._leave()
+            # Charts and views load on a thread of their own, so that the first page is painted before them.
+            loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, _PAGES))
+            self._desk = maker.make()
+            self.state = WindowState(self._desk, self.tasks, self)
+            self._apply_theme()
+            await self._desk.open()
+            await loading
+        except MistdeskError as error:
+            self.show_error(error)
+            return
+        self.state.opened = True
+        self._show_pages(self.state)
+        if maker.beside is not None:
+            self.tasks.start("beside", _run(maker.beside, self._desk))
+
+    async def _leave(self) -> None:
+        """Close the desk that is open, with its pages."""
+        while self.pages.count() > 1:
+            page = self.pages.widget(1)
+            if page is not None:
+                self.pages.removeWidget(page)
+                page.deleteLater()
+        if self.state is not None:
+            self.state.release()
+            self.state.deleteLater()
+            self.state = None
+        self._pages = None
+        desk, self._desk = self._desk, None
+        if desk is not None:
+            await self.tasks.cancel_all(but="open")
+            await desk.close()
+
+    def _show_pages(self, state: WindowState) -> None:
+        from mistdesk.ui.pages import Pages  # noqa: PLC0415  (not before the first paint; loaded by now)
+
+        self._pages = pages = Pages(state, self._theme, self.pages, can_demo=self._demo is not None)
+        pages.demo_asked.connect(self.open_demo)
+        pages.title_changed.connect(self.on_title_changed)
+        state.settings_changed.connect(self._apply_theme)
+        self._restore(state)
+        pages.begin(demo=self._maker.suffix != "")
+        self.on_title_changed()
+
+    def show_error(self, error: MistdeskError) -> None:
+        """The workspace could not be opened: say why, and offer to try again."""
+        message = " ".join(part for part in (error.message, error.action) if part)
+        self.start_page.show_error(error.title, message, "Try again")
+        self.pages.setCurrentWidget(self.start_page)
+
+    # --- what changes
+
+    def on_title_changed(self) -> None:
+        """The organisation first, so that windows can be told apart."""
+        state = self.state
+        name = state.desk.workspace.inventory.organization.name or state.settings.mist.org_name if state else ""
+        parts = [name, "mistdesk", self._maker.suffix]
+        self.setWindowTitle(" – ".join(part for part in parts if part))
+
+    def _apply_theme(self) -> None:
+        if self.state is not None and self.state.settings.theme in {choice.value for choice in ThemeChoice}:
+            self._theme.set_choice(ThemeChoice(self.state.settings.theme))
+
+    def on_task_failed(self, name: str, error: BaseException) -> None:
+        """Work that nobody waited for went wrong: told in the window, and our own faults in the log too."""
+        if not isinstance(error, MistdeskError):
+            log.error("The task %s failed", name, exc_info=error)
+            error = our_fault(error)
+        if self.state is not None and self.pages.currentWidget() is not self.start_page:
+            self.state.failed.emit(error)
+        else:
+            self.show_error(error)
+
+    # --- sizes
+
+    def _restore(self, state: WindowState) -> None:
+        kept = dict(state.settings.panels)
+        size = kept.get("window", ())
+        if len(size) == 2 and not self.isMaximized():
+            self.resize(max(LEAST_WIDTH, size[0]), max(LEAST_HEIGHT, size[1]))
+        self.desk_pages.restore_panels(kept)
+
+    def _keep(self, state: WindowState) -> None:
+        panels = self.desk_pages.panels() | {"window": (self.width(), self.height())}
+        kept = tuple(sorted((dict(state.settings.panels) | panels).items()))
+        try:
+            state.desk.settings.change(replace(state.settings, panels=kept))
+        except MistdeskError as error:
+            log.warning("%s", error)
+
+    # --- the end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Gone at once for the eye; the worker and the files are closed behind it."""
+        event.accept()
+        self.ended.set()
+
+    async def finish(self) -> None:
+        """Write what waits, end the worker, close the files."""
+        self.hide()
+        if self.state is not None and self.pages.count() > 1:
+            self._keep(self.state)
+        await self.tasks.close()
+        if self.state is not None:
+            self.state.release()
+        if self._desk is not None:
+            await self._desk.close()
+            self._desk = None
+
+
+async def _run(beside: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
+    await beside(desk)
+
+
+def our_fault(error: BaseException) -> OurFault:
+    """What a person is told of an error that we did not foresee."""
+    return OurFault(
+        "Something went wrong in mistdesk",
+        f"{type(error).__name__}; the log has the details.",
+        "Please report it. Your mapping is kept.",
+    )
