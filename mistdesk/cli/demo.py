@@ -14,21 +14,37 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from mistdesk import assets
 from mistdesk.cli.desks import at_desk
 from mistdesk.cli.house import DeskOptions, House, OpenDesk
 from mistdesk.cli.out import Exit, answer, answer_json, say
 from mistdesk.domain.errors import OurFault
 from mistdesk.domain.graph.export import graph_json
-from mistdesk.domain.graph.model import Graph, count_by_type
+from mistdesk.domain.graph.model import ExactType, Graph, count_by_type
 from mistdesk.domain.graph.planning import sentence
 from mistdesk.domain.sync import PollOutcome, SyncState
 
 START = "2026-05-04T07:00:00+00:00"  # a Monday morning, so that people come and go
 STEP = 300.0  # the guide polls every five minutes
-QUERIES = ("latest-status", "client-counts")
+POINT_OF = {"latest-status": ExactType.STATUS, "client-counts": ExactType.CLIENT_COUNT}
+QUERIES = tuple(POINT_OF)
 GUIDE_CONNECTOR = "your-connector-Id"
 GUIDE_START, GUIDE_END = "2026-05-01T12:00:00Z", "2026-05-02T13:00:00Z"
+
+
+class _Point(msgspec.Struct):
+    series: list[msgspec.Raw]
+
+
+class _Points(msgspec.Struct):
+    points: list[_Point]
+
+
+class _Answer(msgspec.Struct):
+    data: _Points | None = None
+    errors: list[msgspec.Raw] = []
 
 
 @dataclass(slots=True)
@@ -137,6 +153,8 @@ async def _main_job(opened: OpenDesk, out: Path, polls: int, report: Report) -> 
     clock.lap("polls")
     state = await _until_sent(opened)
     report.values_sent, report.calls_used = state.waiting_values == 0, state.calls_used
+    if not report.values_sent:
+        report.failures.append(f"{state.waiting_values} samples still wait to be sent.")
     await _queries(opened, out, outcomes, report)
     clock.lap("queries")
     again = await desk.requests.plan()
@@ -181,8 +199,27 @@ async def _queries(opened: OpenDesk, out: Path, outcomes: Sequence[PollOutcome],
         text = text.replace(GUIDE_START, _iso(min(times) - 1)).replace(GUIDE_END, _iso(max(times) + STEP))
         reply = await opened.desk.requests.query(text)
         _write(out / "queries" / f"{name}.json", reply)
-        if "errors" in json.loads(reply):
-            report.failures.append(f"The query {name} was answered with errors.")
+        _verify(name, reply, report)
+
+
+def _verify(name: str, reply: str, report: Report) -> None:
+    """Hold the answer against what was published: a point for every access point, with values where some were sent."""
+    try:
+        answered = msgspec.json.decode(reply, type=_Answer)
+    except msgspec.DecodeError as error:
+        report.failures.append(f"The query {name} was not answered as the guide says: {error}.")
+        return
+    if answered.errors or answered.data is None:
+        report.failures.append(f"The query {name} was answered with errors.")
+        return
+    points = answered.data.points
+    report.verified[f"{name}: points"] = len(points)
+    report.verified[f"{name}: values"] = sum(len(point.series) for point in points)
+    expected = report.counts.get(str(POINT_OF[name]), 0)
+    if len(points) != expected:
+        report.failures.append(f"The query {name} has {len(points)} points where {expected} were published.")
+    if expected and report.polls and not report.verified[f"{name}: values"]:
+        report.failures.append(f"The query {name} has no value, although {report.polls} polls were sent.")
 
 
 async def _connector(opened: OpenDesk) -> str:

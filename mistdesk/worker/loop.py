@@ -214,6 +214,8 @@ class Worker:
             final = RequestState(request.id, RequestPhase.FAILED, trouble=trouble_of(fault))
         finally:
             self._running.pop(request.id, None)
+        if request.kind in {RequestKind.POLL, RequestKind.RELOAD, RequestKind.PUBLISH}:
+            self._send_now.set()
         await progress.flush()
         await self._say(replace(final, done=progress.done, total=progress.total))
         if request.kind in {RequestKind.RELOAD, RequestKind.DISCOVER, RequestKind.PUBLISH}:

@@ -13,7 +13,6 @@ from mistdesk.domain.ports import Cancel, MistApi, Progress
 from mistdesk.domain.sync import Notice, NoticeKind, PollOutcome, SideState
 from mistdesk.services.discovery import Discovery
 from mistdesk.services.polling import Poller
-from mistdesk.services.publishing import Publisher
 from mistdesk.services.settings import graph_options
 from mistdesk.services.wire_json import to_json
 from mistdesk.services.workspace import take_snapshot
@@ -140,13 +139,16 @@ class MistWork:
             self._parts.notify(Notice(NoticeKind.POLL, number=self._sides.state.polls))
             if poll.error is None:
                 await self._count_calls(api, poller)
-        await self._queue(self._sides.publisher, poll.samples)
+        await self._queue(poll.samples)
         return poll.outcome
 
-    @staticmethod
-    async def _queue(publisher: Publisher | None, samples: tuple[Sample, ...]) -> None:
+    async def _queue(self, samples: tuple[Sample, ...]) -> None:
+        """Into the outbox; the state says at once what waits, so that nobody takes "not yet counted" for sent."""
+        publisher = self._sides.publisher
         if publisher is not None and samples:
             await publisher.queue(samples)
+            waiting = await self._parts.sync.count_waiting()
+            await self._sides.update(lambda state: replace(state, waiting_values=waiting))
 
     async def mapped_sites(self) -> frozenset[str]:
         """Sites with at least one device that is ready: they are polled first when the budget is short."""
