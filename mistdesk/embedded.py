@@ -13,6 +13,8 @@ from mistdesk.domain.sync import TargetKind, TargetSettings, Token
 from mistdesk.processes import ChildProcess, program_command
 
 PATIENCE = 30.0
+SENTENCES = 3  # an error is told as title, message and action
+MOST_WORDS = 4000
 
 
 class _Served(msgspec.Struct):
@@ -45,15 +47,24 @@ class _Server:
         self._told.set()
 
     async def start(self) -> _Served:
+        written = self._log.stat().st_size if self._log.exists() else 0
         self._child.start()
         try:
             await asyncio.wait_for(self._told.wait(), PATIENCE)
             return msgspec.json.decode(self._line, type=_Served)
         except (TimeoutError, msgspec.DecodeError):
             await self._child.stop()
-            raise EnvironmentTrouble(
-                "An embedded server did not start", f"Its log is {self._log}.", "Look at the log, then start again."
-            ) from None
+            raise self._trouble(written) from None
+
+    def _trouble(self, written: int) -> EnvironmentTrouble:
+        """The server's own last words, which say what is wrong and what to do, else where its log is."""
+        title = "An embedded server did not start"
+        with self._log.open("rb") as log:
+            log.seek(written)
+            words = [line.strip() for line in log.read(MOST_WORDS).decode("utf-8", "replace").splitlines()]
+        if len(words) == SENTENCES:
+            return EnvironmentTrouble(title, f"{words[0]} {words[1]}", words[2])
+        return EnvironmentTrouble(title, f"Its log is {self._log}.", "Look at the log, then start again.")
 
     async def stop(self) -> None:
         await self._child.stop()
