@@ -71,7 +71,7 @@ class Report:
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `demo`."""
-    parser = commands.add_parser("demo", help="run the whole main job without a screen")
+    parser = commands.add_parser("demo", help="run the whole main job without a screen", allow_abbrev=False)
     parser.add_argument("--out", type=Path, required=True, help="folder for the results")
     parser.add_argument("--estate", default="small", help="small, campus, retail:SITES:APS or a JSON file")
     parser.add_argument("--polls", type=int, default=12, help="how many polls, five minutes apart")

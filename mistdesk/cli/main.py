@@ -56,6 +56,7 @@ def run(argv: Sequence[str], house: House) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mistdesk",
+        allow_abbrev=False,  # an option is never guessed from its beginning
         description="Map a Juniper Mist estate to buildings, watch its occupancy, publish it to Mapped.",
         epilog="Exit codes: 0 done, 1 review, 2 wrong usage, 3 unsafe, 4 unknown.",
     )
@@ -77,9 +78,9 @@ def _window(arguments: argparse.Namespace, house: House) -> int:
 
 
 def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    simulate = commands.add_parser("simulate", help="run the embedded Mist cloud or Mapped graph")
+    simulate = commands.add_parser("simulate", help="run the embedded Mist cloud or Mapped graph", allow_abbrev=False)
     kinds = simulate.add_subparsers(required=True, metavar="mist|mapped")
-    mist = kinds.add_parser("mist", help="the embedded Mist cloud")
+    mist = kinds.add_parser("mist", help="the embedded Mist cloud", allow_abbrev=False)
     mist.add_argument("--port", type=int, default=0)
     mist.add_argument("--estate", default="small")
     mist.add_argument("--faults", help="a faults file, or quirks")
@@ -91,7 +92,7 @@ def _add_simulate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     mist.add_argument("--quota", type=int, default=5000, help="calls an hour and token")
     mist.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     mist.set_defaults(command=_simulate_mist)
-    mapped = kinds.add_parser("mapped", help="the embedded graph")
+    mapped = kinds.add_parser("mapped", help="the embedded graph", allow_abbrev=False)
     mapped.add_argument("--port", type=int, default=0)
     mapped.add_argument("--database", type=Path, help="keep the graph in this file")
     mapped.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)

@@ -21,7 +21,7 @@ from mistdesk.domain.mapping.standalone import sheet_of_file
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `mapping` with its own commands."""
-    mapping = commands.add_parser("mapping", help="mapping files: export, import, check, levels")
+    mapping = commands.add_parser("mapping", help="mapping files: export, import, check, levels", allow_abbrev=False)
     kinds = mapping.add_subparsers(required=True, metavar="export|import|check|levels")
     export = _command(kinds, "export", "write the sheet to a CSV file")
     export.set_defaults(command=_export)
@@ -37,7 +37,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _command(
     kinds: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
 ) -> argparse.ArgumentParser:
-    parser = kinds.add_parser(name, help=text)
+    parser = kinds.add_parser(name, help=text, allow_abbrev=False)
     parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, help="folder of the workspace")

@@ -57,7 +57,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text)
+    parser = commands.add_parser(name, help=text, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, help="folder of the workspace")
     parser.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="on the embedded cloud")
