@@ -13,13 +13,14 @@ demo: $(VENV)/.ready system
 	@sh packaging/demo.sh $(BIN)/mistdesk
 
 test: check
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m coverage erase
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m coverage run -m pytest $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -q tests/unit/domain
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --include='mistdesk/domain/*' --fail-under=100
 
 test-core: $(CORE)/.ready
-	$(CORE)/bin/python -m pytest --ignore=tests/ui $(PYTEST_ARGS)
+	$(CORE)/bin/python -m pytest -n 2 --ignore=tests/ui $(PYTEST_ARGS)
 
 check: $(VENV)/.ready system
 	$(BIN)/ruff check .
