@@ -1,4 +1,4 @@
-"""The shape of one language's floor words and which countries speak it; holds no words itself."""
+"""The shape of one language's floor words, and the customs of countries; holds no words itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class Language:
 
     Words of one kind are parted by "|". A word with "~" before it is read only in the language's own countries,
     because it means something else elsewhere; any other word is unmistakable and read everywhere.
-    Ordinals and cardinals are listed from one upwards, parted by blanks, with "|" between spellings of the same number.
+    Ordinals and cardinals are listed from one upwards, parted by blanks, with "|" between spellings of the same number
+    and "_" for a blank inside one of them.
     """
 
     code: str
@@ -28,8 +29,9 @@ class Language:
     countries: str
     order: Order = Order.BOTH
     floor: str = ""
-    before_only: str = ""
+    before_only: str = ""  # floor words that follow their number and never lead it
     ground: str = ""
+    lower_ground: str = ""
     basement: str = ""
     numbered_basement: str = ""  # means a basement only with its number: B1, SS2
     deeper: str = ""  # a level below the basement
@@ -48,15 +50,22 @@ class Language:
     ordinals: str = ""
     cardinals: str = ""
     roman: bool = False
-    bare_ordinals: bool = False  # "Second" alone is a floor
+    lone_roman: bool = False  # a single I, V or X after the floor word is a number too
 
 
-# Where a building's street storey is called ground and the next one is first, so "ground" is 0.
-GROUND_IS_ZERO = frozenset(
-    "GB IE AU NZ IN MY HK MO ZA KE NG GH PK BD LK MT CY AE SA QA KW BH OM EG JO LB IL TR "
-    "DE AT CH LI LU FR BE NL DK ES PT IT PL CZ SK HU RO BG HR RS SI BA ME MK AL GR BR MX AR UY".split()
+# Where the street storey is called ground and the next one up is first, so "ground" is level 0.
+# Not here: countries that call the street storey 1 (US, CA, JP, KR, CN, TW, RU, NO, FI ...) or do both (PH, SG, TH).
+_GROUND_IS_ZERO = (
+    "GB IE AU NZ IM JE GG GI IN PK BD LK NP MY BN HK MO ZA NA BW ZW ZM KE UG TZ NG GH MT CY "
+    "AE SA QA KW BH OM EG JO LB IQ SY YE PS SD LY TN DZ MA IR IL TR "
+    "DE AT CH LI LU FR MC BE NL DK SE ES AD PT IT SM VA PL CZ SK HU RO MD BG HR RS SI BA ME MK XK AL GR "
+    "BR MX AR UY PY VE EC BO CR GT HN SV NI DO CU PA AO MZ CV SN CI RE GP MQ SR AW CW VN"
 )
+GROUND_IS_ZERO = frozenset(_GROUND_IS_ZERO.split())
 # Where the letter G alone is the customary button for it.
-LETTER_G_IS_GROUND = frozenset("GB IE AU NZ".split())
-# Where 4 is avoided and 3A stands in for it; 12A and 13A stand in for 13 and 14.
-LETTER_STANDS_IN = frozenset("MY SG HK MO CN TW TH ID VN BN".split())
+LETTER_G_IS_GROUND = frozenset({"GB", "IE", "AU", "NZ"})
+# Where 4 is avoided and 3A stands in for it.
+LETTER_STANDS_IN = frozenset({"MY", "SG", "HK", "MO", "CN", "TW", "TH", "ID", "VN", "BN"})
+STAND_INS = {(3, "a"): 4, (12, "a"): 13, (13, "a"): 14, (23, "a"): 24, (33, "a"): 34, (43, "a"): 44}
+# Where "#02-15" is unit 15 on storey 2.
+UNIT_STYLE = frozenset({"SG", "MY"})

@@ -44,7 +44,7 @@ _DENSE = "\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(
     rf"(?P<number>[0-9]+)|(?P<dense>[{_DENSE}]+)"
     r"|(?P<word>[\u0400-\u052f]+(?:'[\u0400-\u052f]+)+"
-    rf"|(?:(?![{_DENSE}\d_])(?:\w|[\u0900-\u0963\u0970-\u097f]))+)|(?P<sign>\S)"
+    rf"|(?:(?![{_DENSE}\d_])(?:\w|[\u0900-\u0963\u0966-\u0dff\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3]))+)|(?P<sign>\S)"
 )
 
 

@@ -6,7 +6,13 @@ import re
 
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-_HAN_DIGITS = {sign: value for value, signs in enumerate(("〇零", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for sign in signs}
+_HAN_DIGITS = {
+    sign: value
+    for value, signs in enumerate(
+        ("〇零", "一壹", "二贰貳两兩", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for sign in signs
+}
 _HAN_TENS = {"十": 10, "拾": 10, "廿": 20, "卅": 30}
 HAN_SIGNS = "".join(_HAN_DIGITS) + "".join(_HAN_TENS)
 _HANGUL_DIGITS = {sign: value for value, sign in enumerate("일이삼사오육칠팔구", start=1)}

@@ -1,15 +1,17 @@
-"""Decides what level a floor name tells; may not know where the name came from."""
+"""Reads the level of a floor from its name, its country and the other floors; may not know files, maps or screens."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-_NUMBERED = re.compile(r"(?:level|floor|fl|f|l)\s*(-?\d{1,2})|(\d{1,2})(?:st|nd|rd|th)?\s*(?:f|floor)|(-?\d{1,2})")
-_UPPER = re.compile(r"(\d{1,2})\.?\s*(?:og|obergeschoss)")
-_GROUND = frozenset({"eg", "erdgeschoss", "ground", "ground floor"})
+from mistdesk.domain.mapping.levels.grammar import Sort, Statement, state
+from mistdesk.domain.mapping.levels.lexicon import country_code, lexicon
+from mistdesk.domain.mapping.levels.normalise import fold
+from mistdesk.domain.mapping.levels.pieces import cut
+
+_HIGHEST_INDEX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,46 @@ class LevelReading:
 
 def read_level(name: str, country: str, *, siblings: Sequence[str] = (), group_idx: int | None = None) -> LevelReading:
     """Read the level on the local label from a floor name, or refuse with the reason."""
-    text = unicodedata.normalize("NFKC", name).casefold().strip()
-    if text in _GROUND and country not in {"US", "CA", "PH"}:
-        return LevelReading(0, f'ground word "{name.strip()}"')
-    match = _UPPER.fullmatch(text) or _NUMBERED.fullmatch(text)
-    if match and not re.match(r"(?:fl|f|l)-", text):
-        return LevelReading(int(next(group for group in match.groups() if group)), "number of the floor")
-    if group_idx is not None and not text:
-        return LevelReading(group_idx, f"the name is empty; the map's floor index is {group_idx}")
-    return LevelReading(None, "the name does not tell a floor number")
+    code = country_code(country)
+    said = _alone(name, code)
+    if said.sort in (Sort.UNSURE_GROUND, Sort.UNSURE_FIRST):
+        return _by_first_floor(said, [_alone(other, code) for other in siblings])
+    if said.sort is Sort.BASEMENT:
+        return _by_lower_ground(said, [_alone(other, code) for other in siblings])
+    if said.sort is Sort.NOTHING and group_idx is not None:
+        return _by_index(said, group_idx, [_alone(other, code) for other in siblings])
+    return LevelReading(said.level, said.reason)
+
+
+@lru_cache(maxsize=4096)
+def _alone(name: str, code: str) -> Statement:
+    return state(cut(fold(name), lexicon(code)), code)
+
+
+def _by_first_floor(said: Statement, others: list[Statement]) -> LevelReading:
+    """Decide between two customs: a ground floor beside a first floor is 0, and the first is 1."""
+    if said.sort is Sort.UNSURE_GROUND and any(other.level == 1 for other in others):
+        return LevelReading(0, f"{said.reason}; another floor of the building is 1, so this is 0")
+    if said.sort is Sort.UNSURE_FIRST and any(other.sort is Sort.UNSURE_GROUND or other.level == 0 for other in others):
+        return LevelReading(said.level, f"{said.reason}; the building has a ground floor besides")
+    if said.sort is Sort.UNSURE_FIRST:
+        return LevelReading(None, "without a country the first floor may be the street level or the one above it")
+    return LevelReading(None, said.reason)
+
+
+def _by_lower_ground(said: Statement, others: list[Statement]) -> LevelReading:
+    """Put the basement below a lower ground floor."""
+    if any(other.sort is Sort.LOWER_GROUND for other in others):
+        return LevelReading(
+            -2, f"{said.reason.partition(' without')[0]} lies below the lower ground floor of this building"
+        )
+    return LevelReading(said.level, said.reason)
+
+
+def _by_index(said: Statement, index: int, others: list[Statement]) -> LevelReading:
+    """Fall back on the map's place in its group, unless 0 (never set) or another floor has that level."""
+    if not 0 < index <= _HIGHEST_INDEX:
+        return LevelReading(None, said.reason)
+    if any(other.level == index for other in others):
+        return LevelReading(None, f"{said.reason}, and another floor has the level of its place in the group, {index}")
+    return LevelReading(index, f"{said.reason}; {index} is the place of the map in its group")

@@ -9,7 +9,7 @@ EAST = (
         "pl",
         "Polish",
         "PL",
-        floor="piętro|piętra|poziom|poziomy|kondygnacja|kondygnacje|piętrze|~kond",
+        floor="piętro|poziom|kondygnacja|piętrze|~kond",
         ground="~parter|parterze|~poziom parteru",
         basement="piwnica|piwnice|kondygnacja podziemna|poziom podziemny|podziemie|podpiwniczenie|~piwn",
         mezzanine="antresola|półpiętro|międzypiętro|entresola|antresoli",
@@ -18,39 +18,46 @@ EAST = (
         half="suteryna|suterena|przyziemie|wysoki parter|wysoka piwnica|niski parter|półparter|sutereny",
         parking="parking|~garaż|parking podziemny|garaż podziemny|hala garażowa|~garaże",
         named="wejście|~hol|~taras|poziom ulicy|poziom terenu|techniczne|techniczny|~lobby|pasaż|techniczna",
-        no_single="najwyższe piętro|ostatnie piętro|wszystkie piętra|ostatnie|najniższe",
+        no_single="piętra|poziomy|kondygnacje|najwyższe piętro|ostatnie piętro|wszystkie piętra|ostatnie|najniższe",
         shift="wysoki|niski|górny|dolny|górne|dolne|górna|dolna",
         label="budynek|~bud|~blok|~hala|pokój|~sala|klatka|skrzydło|wieża|strefa|rzut|segment|lokal|brama",
         join="~i|~oraz|~do",
         minus="~minus",
         suffixes="~sze|~go|~gie",
-        ordinals="pierwsze|pierwszy|pierwsza|pierwszym drugie|drugi|druga|drugim trzecie|trzeci|trzecia|trzecim czwarte|czwarty|czwarta"
-        " piąte|piąty|piąta szóste|szósty|szósta siódme|siódmy|siódma ósme|ósmy|ósma dziewiąte|dziewiąty|dziewiąta"
-        " dziesiąte|dziesiąty|dziesiąta jedenaste dwunaste",
+        ordinals="pierwsze|pierwszy|pierwsza|pierwszym drugie|drugi|druga|drugim trzecie|trzeci|trzecia|trzecim "
+        "czwarte|czwarty|czwarta piąte|piąty|piąta szóste|szósty|szósta siódme|siódmy|siódma ósme|ósmy|ósma "
+        "dziewiąte|dziewiąty|dziewiąta dziesiąte|dziesiąty|dziesiąta jedenaste dwunaste",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "cs",
         "Czech or Slovak",
         "CZ SK",
-        floor="patro|patře|poschodí|poschodie|podlaží|podlažie|~np|nadzemní podlaží|nadzemné podlažie|~úroveň|patra|~posch|poschodia|~nadz podl",
+        floor="patro|patře|poschodí|poschodie|podlaží|podlažie|~np|nadzemní podlaží|nadzemné podlažie|~úroveň|"
+        "~posch|~nadz podl",
         ground="přízemí|prízemie|~příz|~príz",
-        basement="~sklep|pivnica|~sklepy|podzemní podlaží|podzemné podlažie|~pp|sklepní podlaží|~pivnice|podzemí|podzemie",
-        mezzanine="mezipatro|medziposchodie|mezanin|galerie|~galéria|mezanín|vložené patro|medzipodlažie|mezipodlaží|~entresol",
+        basement="~sklep|pivnica|~sklepy|podzemní podlaží|podzemné podlažie|~pp|sklepní podlaží|~pivnice|podzemí|"
+        "podzemie",
+        mezzanine="mezipatro|medziposchodie|mezanin|~galerie|~galéria|mezanín|vložené patro|medzipodlažie|"
+        "mezipodlaží|~entresol",
         roof="střecha|strecha|střešní terasa|strešná terasa|~terasa na střeše",
         attic="podkroví|podkrovie|~půda|podstřeší|povala|mansarda",
-        half="suterén|zvýšené přízemí|zvýšené prízemie|polosuterén|polopatro|snížené přízemí|vyvýšené přízemí|polopodlažie"
-        "|technický suterén|mezonet",
+        half="suterén|zvýšené přízemí|zvýšené prízemie|polosuterén|polopatro|snížené přízemí|vyvýšené přízemí|"
+        "polopodlažie|technický suterén|mezonet",
         parking="garáž|~garáže|parkoviště|parkovisko|~parking|parkování|podzemní garáže|podzemné garáže|parkovací",
-        named="vstup|vchod|~hala|ulice|~terasa|technické podlaží|technické podlažie|recepce|recepcia|~atrium|úroveň ulice",
-        no_single="poslední patro|nejvyšší|posledné poschodie|všechna patra|najvyššie|nejnižší",
+        named="vstup|vchod|~hala|ulice|~terasa|technické podlaží|technické podlažie|recepce|recepcia|~atrium|"
+        "úroveň ulice",
+        no_single="patra|poschodia|poslední patro|nejvyšší|posledné poschodie|všechna patra|najvyššie|nejnižší",
         shift="horní|dolní|horné|dolné|zvýšené|snížené|vyšší|nižší",
-        label="budova|~blok|místnost|miestnosť|křídlo|krídlo|věž|veža|objekt|~sekce|sál|půdorys|pôdorys|pavilon|pavilón",
+        label="budova|~blok|místnost|miestnosť|křídlo|krídlo|věž|veža|objekt|~sekce|sál|půdorys|pôdorys|pavilon|"
+        "pavilón",
         join="~a|~až|~až do|~i",
         minus="mínus",
-        ordinals="první|prvé|prvním druhé|druhý|druhém třetí|tretie|třetím čtvrté|štvrté páté|piate šesté|šieste sedmé|siedme osmé|ôsme"
-        " deváté|deviate desáté|desiate",
+        ordinals="první|prvé|prvním|prvý druhé|druhý|druhém třetí|tretie|třetím čtvrté|štvrté páté|piate šesté|"
+        "šieste sedmé|siedme osmé|ôsme deváté|deviate desáté|desiate",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "hu",
@@ -71,14 +78,16 @@ EAST = (
         join="~és|~valamint",
         minus="mínusz",
         suffixes="~ik|~s",
-        ordinals="első második harmadik negyedik ötödik hatodik hetedik nyolcadik kilencedik tizedik tizenegyedik tizenkettedik",
+        ordinals="első második harmadik negyedik ötödik hatodik hetedik nyolcadik kilencedik tizedik tizenegyedik "
+        "tizenkettedik",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "ro",
         "Romanian",
         "RO MD",
-        floor="etaj|etajul|etajele|nivel|nivelul|~et|etajului|niveluri",
+        floor="etaj|etajul|nivel|nivelul|~et|etajului",
         ground="~parter|parterul",
         basement="subsol|subsolul|pivniță|beci|pivnița|subsoluri",
         numbered_basement="~s",
@@ -88,44 +97,52 @@ EAST = (
         half="demisol|parter înalt|etaj parțial|entresol|demisolul|semisubsol",
         parking="parcare|~garaj|parcaj|parcarea|parcare subterană",
         named="~intrare|~hol|~terasă|~curte|etaj tehnic|~recepție|nivel stradă|~lobby",
-        no_single="ultimul etaj|toate etajele|ultimul|etaj curent|ultimul nivel",
+        no_single="etajele|niveluri|ultimul etaj|toate etajele|ultimul|etaj curent|ultimul nivel",
         shift="înalt|superior|inferior|parțial|sus|jos",
-        label="clădire|clădirea|~corp|~corpul|~bloc|turn|turnul|~sala|~hala|~scara|aripa|~camera|~plan|~lot|~zona|tronson|imobil",
+        label="clădire|clădirea|~corp|~corpul|~bloc|turn|turnul|~sala|~hala|~scara|aripa|~camera|~plan|~lot|~zona|"
+        "tronson|imobil",
         join="~și|~si|~la|~până la",
         minus="~minus",
         ordinals="~primul|întâi|întâiul|unu doilea treilea patrulea cincilea șaselea șaptelea optulea nouălea zecelea",
         cardinals="~unu|~unul ~doi ~trei ~patru ~cinci ~șase ~șapte ~opt ~nouă ~zece",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "ru",
         "Russian",
         "RU BY KZ KG UZ TJ AM AZ GE UA MD EE LV LT",
-        floor="этаж|этаже|этажи|~эт|уровень|этажа|~ур",
+        floor="этаж|этаже|~эт|уровень|~ур",
         basement="подвал|подвальный этаж|подвальное помещение|подземный этаж|подземный уровень|~подв|погреб|подвальный",
-        mezzanine="мезонин|антресоль|антресольный этаж|межэтажный|антресоли|полуэтаж|межэтаж|антресольный|мезанин|промежуточный этаж",
+        mezzanine="мезонин|антресоль|антресольный этаж|межэтажный|антресоли|полуэтаж|межэтаж|антресольный|мезанин|"
+        "промежуточный этаж",
         roof="крыша|кровля|терраса на крыше|эксплуатируемая кровля|крыше",
         attic="мансарда|чердак|мансардный этаж|мансардный|чердачный этаж|пентхаус|чердачный",
-        half="цокольный этаж|цоколь|цокольный|полуподвал|бельэтаж|полуподвальный|полуподвальный этаж|полуэтаж|цокольном|высокий первый этаж",
+        half="цокольный этаж|цоколь|цокольный|полуподвал|бельэтаж|полуподвальный|полуподвальный этаж|полуэтаж|"
+        "цокольном",
         parking="паркинг|парковка|автостоянка|гараж|стоянка|подземный паркинг|парковочный",
-        named="технический этаж|техэтаж|вход|холл|лобби|вестибюль|терраса|технический|тех этаж|техподполье|входная группа",
-        no_single="последний этаж|верхний этаж|все этажи|нижний этаж|типовой этаж|верхний|нижний|последний|типовой",
+        named="технический этаж|техэтаж|вход|холл|лобби|вестибюль|терраса|технический|тех этаж|техподполье|входная "
+        "группа",
+        no_single="этажи|последний этаж|верхний этаж|все этажи|нижний этаж|типовой этаж|верхний|нижний|последний|"
+        "типовой",
         shift="высокий|низкий|верхняя|нижняя",
-        label="корпус|корп|здание|строение|стр|блок|зал|кабинет|комната|подъезд|секция|башня|дом|цех|помещение|офис|каб|литер|крыло"
-        "|зона|план|схема|ворота|терминал|тц",
+        label="корпус|корп|здание|строение|стр|блок|зал|кабинет|комната|подъезд|секция|башня|дом|цех|помещение|"
+        "офис|каб|литер|крыло|зона|план|схема|ворота|терминал|тц",
         join="и|по|до",
         minus="минус",
         suffixes="и|ыи|ои|и|го|м|ом|ем|ый|ий|ой|й",
-        ordinals="первый|первом|первого второй|втором|второго третий|третьем|третьего четвертый|четвертом пятый|пятом шестой|шестом"
-        " седьмой|седьмом восьмой|восьмом девятый|девятом десятый|десятом одиннадцатый двенадцатый",
+        ordinals="первый|первом|первого второй|втором|второго третий|третьем|третьего четвертый|четвертом пятый|"
+        "пятом шестой|шестом седьмой|седьмом восьмой|восьмом девятый|девятом десятый|десятом одиннадцатый "
+        "двенадцатый",
         cardinals="~один ~два ~три ~четыре ~пять ~шесть ~семь ~восемь ~девять ~десять",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "uk",
         "Ukrainian",
         "UA",
-        floor="поверх|поверсі|поверхи|рівень|~пов",
+        floor="поверх|поверсі|рівень|~пов",
         basement="підвал|підвальний поверх|підземний поверх|підвальне приміщення|підземний рівень|льох|підвальний",
         mezzanine="мезонін|антресоль|міжповерховий|напівповерх|антресольний поверх",
         roof="дах|покрівля|даху|експлуатований дах",
@@ -133,65 +150,75 @@ EAST = (
         half="цокольний поверх|цоколь|цокольний|напівпідвал|напівпідвальний|бельетаж",
         parking="паркінг|парковка|автостоянка|гараж|стоянка",
         named="технічний поверх|вхід|хол|лобі|тераса|технічний|вестибюль",
-        no_single="останній поверх|верхній поверх|всі поверхи|усі поверхи|останній|верхній|нижній поверх|нижній",
+        no_single="поверхи|останній поверх|верхній поверх|всі поверхи|усі поверхи|останній|верхній|нижній поверх|"
+        "нижній",
         label="корпус|будівля|будинок|під'їзд|кімната|кабінет|секція|вежа|блок|зала|цех|крило",
         join="і|та|й|до",
         minus="мінус",
         suffixes="ий|й|го|му",
-        ordinals="перший|першому другий|другому третій|третьому четвертий|четвертому п'ятий|п'ятому шостий сьомий восьмий дев'ятий десятий"
-        " одинадцятий дванадцятий",
+        ordinals="перший|першому другий|другому третій|третьому четвертий|четвертому п'ятий|п'ятому шостий сьомий "
+        "восьмий дев'ятий десятий одинадцятий дванадцятий",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "bg",
         "Bulgarian",
         "BG MK",
-        floor="етаж|етажи|ниво|~ет|кат|етажа|~нива",
+        floor="етаж|ниво|~ет|кат|етажа",
         ground="партер|приземје|партерен етаж|партера",
         basement="мазе|подземен етаж|подземно ниво|подрум|подземие",
         mezzanine="мецанин|полуетаж|междинен етаж|меѓукат|мезанин|антресол",
         roof="покрив|тераса на покрива|~кров|покривна тераса",
         attic="таван|тавански етаж|мансарда|мансарден етаж|поткровје|подпокривен етаж|подпокривно",
-        half="сутерен|полусутерен|висок партер|цокъл|полуподземен|цокълен етаж|кота 0|приземен етаж|приземие|сутеренен етаж|кота",
+        half="сутерен|полусутерен|висок партер|цокъл|полуподземен|цокълен етаж|кота 0|приземен етаж|приземие|"
+        "сутеренен етаж|кота",
         parking="паркинг|гараж|подземен паркинг|подземен гараж|гаражи",
         named="вход|фоайе|тераса|технически етаж|лоби|рецепция",
-        no_single="последен етаж|всички етажи|последен|типов етаж|горен|долен",
+        no_single="етажи|последен етаж|всички етажи|последен|типов етаж|горен|долен",
         shift="висок|горно|долно",
         label="сграда|блок|зала|стая|секция|корпус|кула|крило|офис",
         join="и|до",
         minus="минус",
         suffixes="ви|ри|ти|ми|я|ия|ят",
-        ordinals="първи|прв|първия|први втори|втор|втория трети|трет|третия четвърти|четврти пети|петти шести седми осми девети десети",
+        ordinals="първи|прв|първия|први втори|втор|втория трети|трет|третия четвърти|четврти пети|петти шести "
+        "седми осми девети десети",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "sh",
         "Serbian, Croatian or Slovene",
         "HR RS BA ME SI XK",
-        floor="~kat|~kata|sprat|спрат|nadstropje|etaža|~katu|razina|ниво|nivo|спрату|kat.|nadstropju|~nad|nivoa|кат|етажа|spratu",
+        floor="~kat|~kata|sprat|спрат|nadstropje|etaža|~katu|razina|ниво|nivo|спрату|kat.|nadstropju|~nad|nivoa|"
+        "кат|етажа|spratu",
         ground="prizemlje|приземље|pritličje|pritličju|~priz|prizemlju",
         basement="podrum|подрум|~klet|kletna etaža|podrumska etaža|podzemna etaža|kletni|podrumu|klet nivo",
-        mezzanine="međukat|mezanin|medetaža|međuetaža|mezzanine|međusprat|мезанин|галерија|~galerija|medetažna|medkat|polukat",
+        mezzanine="međukat|mezanin|medetaža|međuetaža|mezzanine|međusprat|мезанин|галерија|~galerija|medetažna|"
+        "medkat|polukat",
         roof="~krov|кров|krovna terasa|~streha|krovu|ravni krov|strešna terasa|raven krov",
         attic="potkrovlje|tavan|поткровље|таван|podstrešje|mansarda|potkrovje|mansardna etaža|stropna",
-        half="suteren|сутерен|visoko prizemlje|високо приземље|visoko pritličje|polusuteren|nisko prizemlje|poluetaža|polkletna|delno vkopana"
-        "|polukatnica|razizemlje",
+        half="suteren|сутерен|visoko prizemlje|високо приземље|visoko pritličje|polusuteren|nisko prizemlje|"
+        "poluetaža|polkletna|delno vkopana|polukatnica|razizemlje",
         parking="garaža|~parking|parkiralište|гаража|parkirišče|garažna etaža|garažna|podzemna garaža|garaže",
         named="~ulaz|vhod|~terasa|tehnička etaža|avla|recepcija|улаз|tehnična etaža|predvorje",
         no_single="zadnji kat|posljednji kat|svi katovi|poslednji sprat|zadnje nadstropje|vrhnje|najviši",
         shift="visoko|nisko|gornji|donji|gornje|donje|zgornje|spodnje|високо|gornja|donja|zgornja|spodnja",
-        label="zgrada|~blok|stavba|dvorana|soba|krilo|toranj|stolp|hala|objekt|зграда|lamela|ламела|ulaz|tlocrt|tloris|soba",
+        label="zgrada|~blok|stavba|dvorana|soba|krilo|toranj|stolp|hala|objekt|зграда|lamela|ламела|ulaz|tlocrt|"
+        "tloris|soba",
         join="~i|~in|~do|~te",
         minus="~minus",
-        ordinals="prvi|први|prvo|prva|prvom drugi|други|drugo|druga treći|трећи|tretje|tretja|treće|treća četvrti|четврти|četrto|četvrta|četrta"
-        " peti|пети|peto|peta šesti|шести|šesto sedmi|седми|sedmo osmi|осми|osmo deveti|девети|deveto deseti|десети|deseto",
+        ordinals="prvi|први|prvo|prva|prvom drugi|други|drugo|druga treći|трећи|tretje|tretja|treće|treća četvrti|"
+        "четврти|četrto|četvrta|četrta peti|пети|peto|peta šesti|шести|šesto sedmi|седми|sedmo osmi|осми|osmo "
+        "deveti|девети|deveto deseti|десети|deseto",
         roman=True,
+        lone_roman=True,
     ),
     Language(
         "el",
         "Greek",
         "GR CY",
-        floor="όροφος|ορόφου|όροφο|επίπεδο|όροφοι|~ορ|επιπέδου",
+        floor="όροφος|ορόφου|όροφο|επίπεδο|~ορ|επιπέδου",
         ground="ισόγειο|ισογείου|~ισ|ισόγ",
         basement="υπόγειο|υπογείου|υπόγ|υπόγεια|~υπ",
         mezzanine="ημιώροφος|μεσοπάτωμα|πατάρι|μεσόροφος|ημιόροφος|ημιωρόφου|ενδιάμεσος όροφος",
@@ -200,20 +227,20 @@ EAST = (
         half="ημιυπόγειο|υπερυψωμένο|υπερυψωμένο ισόγειο|πιλοτή|ημιισόγειο|πυλωτή|ημιυπογείου",
         parking="πάρκινγκ|parking|γκαράζ|χώρος στάθμευσης|στάθμευση",
         named="είσοδος|λόμπι|αίθριο|ταμπλ|ρεσεψιόν",
-        no_single="τελευταίος|τελευταίος όροφος|όλοι οι όροφοι|ανώτερος",
+        no_single="όροφοι|τελευταίος|τελευταίος όροφος|όλοι οι όροφοι|ανώτερος",
         shift="άνω|κάτω|πάνω|ανώτερο|κατώτερο|χαμηλό|υψηλό",
         label="κτίριο|αίθουσα|πύργος|πτέρυγα|τομέας|ζώνη|πύλη|κτήριο|δωμάτιο|γραφείο|κάτοψη|σχέδιο|τερματικός",
         join="και|έως|ως",
         minus="μείον|πλην",
         suffixes="ος|ου|ο|οσ",
-        ordinals="πρώτος|πρώτο|πρώτου δεύτερος|δεύτερο|δευτέρου|δεύτερου τρίτος|τρίτο|τρίτου τέταρτος|τέταρτο πέμπτος|πέμπτο έκτος|έκτο"
-        " έβδομος|έβδομο όγδοος|όγδοο ένατος|ένατο δέκατος|δέκατο",
+        ordinals="πρώτος|πρώτο|πρώτου δεύτερος|δεύτερο|δευτέρου|δεύτερου τρίτος|τρίτο|τρίτου τέταρτος|τέταρτο "
+        "πέμπτος|πέμπτο έκτος|έκτο έβδομος|έβδομο όγδοος|όγδοο ένατος|ένατο δέκατος|δέκατο",
     ),
     Language(
         "tr",
         "Turkish",
-        "TR CY AZ",
-        floor="~kat|~katı|~kt|katta|~kati|~katlar|~seviye|~mərtəbə",
+        "TR CY",
+        floor="~kat|~katı|~kt|~katta|~seviye",
         ground="zemin kat|zemin|~z kat|zemin katı",
         basement="bodrum|bodrum kat|bodrum katı|~bod|bodrum k",
         numbered_basement="~b",
@@ -222,8 +249,10 @@ EAST = (
         attic="tavan arası|çatı arası|çekme kat|çatı piyesi|~çekme",
         half="yarım kat|yarı bodrum|~yarım|yüksek giriş|yüksek zemin|alçak zemin|~yarı",
         parking="otopark|~garaj|otopark katı|kapalı otopark|açık otopark",
-        named="giriş|giriş katı|~giriş kat|lobi|bahçe|bahçe katı|bahçe kat|teras|teknik kat|tesisat katı|tesisat kat|~hol|fuaye",
-        no_single="en üst kat|üst kat|alt kat|son kat|tüm katlar|normal kat|bütün katlar|en alt kat|dubleks|~son|~üst|~alt",
+        named="giriş|giriş katı|~giriş kat|lobi|bahçe|bahçe katı|bahçe kat|teras|teknik kat|tesisat katı|tesisat "
+        "kat|~hol|fuaye",
+        no_single="~katlar|en üst kat|üst kat|alt kat|son kat|tüm katlar|normal kat|bütün katlar|en alt kat|"
+        "dubleks|~son|~üst|~alt",
         shift="yüksek|alçak|aşağı|yukarı",
         label="bina|binası|~blok|kule|salon|~oda|kapı|daire|kısım|~etap|plan|bölge|~no|koridor",
         join="~ve|~ile",
