@@ -174,7 +174,7 @@ class _Grammar:
         piece.used = number.used = True
         if number.flaw:
             self.doubts.append(number.flaw)
-        if number is trailing and number.dashed and not number.gap and piece.text != "r":
+        if number is trailing and number.dashed and self.pieces[at + 1] is number and piece.text != "r":
             self.doubts.append(f'the dash in "{piece.shown}{number.shown}" may be a minus or only a separator')
         named = self.pieces[at - 1] if at else None
         if named and named.kind is Kind.NAMED and trailing:

@@ -30,6 +30,7 @@ class Language:
     order: Order = Order.BOTH
     floor: str = ""
     before_only: str = ""  # floor words that follow their number and never lead it
+    after_only: str = ""  # floor words that lead a plain number and never follow it: "3-storey" counts storeys
     ground: str = ""
     lower_ground: str = ""
     basement: str = ""

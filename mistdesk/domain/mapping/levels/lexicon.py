@@ -107,6 +107,7 @@ def _entries(language: Language) -> Iterator[Entry]:
         yield from _listed(str(getattr(language, kind.value)), replace(blank, kind=kind))
     yield from _listed(language.floor, replace(blank, kind=Kind.FLOOR))
     yield from _listed(language.before_only, replace(blank, kind=Kind.FLOOR, order=Order.BEFORE))
+    yield from _listed(language.after_only, replace(blank, kind=Kind.FLOOR, order=Order.AFTER))
     for table, ordinal in ((language.ordinals, True), (language.cardinals, False)):
         for value, spellings in enumerate(table.split(), start=1):
             number = replace(blank, kind=Kind.NUMBER, value=value, ordinal=ordinal)

@@ -11,6 +11,7 @@ from mistdesk.domain.mapping.levels.lexicon import Entry, Kind, Lexicon
 from mistdesk.domain.mapping.levels.normalise import Folded, Form
 
 _JOINS = frozenset("-–~/&+,;·|、")
+_SIGNS = {"\u2044": Kind.FRACTION}
 _CHAINS = frozenset("-–~/.,&+")
 _DENSE_NUMBER = re.compile(rf"[{numerals.HAN_SIGNS}]{{1,4}}|[{numerals.HANGUL_SIGNS}]{{1,4}}(?=층)")
 _GLUED_SUFFIX = re.compile(r"(st|nd|rd|th|er|ere|eme|ieme|e)(?=\w\w)")
@@ -114,12 +115,17 @@ class _Cutter:
             if self._fits(at, entry):
                 return self._add_entry(entry, at)
         if token.form is Form.SIGN:
-            self._add(Kind.JOIN if token.text in _JOINS else Kind.MARK, at, at)
-        elif token.text == "b" and self._glued(at + 1).isdecimal() and self._glued_floor(at + 2):
-            self._add(Kind.NUMBERED_BASEMENT, at, at)  # B1F reads everywhere
+            self._add(_SIGNS.get(token.text, Kind.JOIN if token.text in _JOINS else Kind.MARK), at, at)
+        elif token.text == "b" and self._glued(at + 1).isdecimal() and self._sure_basement(at):
+            self._add(Kind.NUMBERED_BASEMENT, at, at)
         elif not self._repaired(at):
             self._add(Kind.LETTER if len(token.text) == 1 else Kind.WORD, at, at)
         return at + 1
+
+    def _sure_basement(self, at: int) -> bool:
+        """Tell whether B1 reads as a basement where that is no custom: B1F, level B1, parking B1."""
+        last = self._last()
+        return self._glued_floor(at + 2) or (last is not None and last.kind in (Kind.FLOOR, Kind.PARKING))
 
     def _fits(self, at: int, entry: Entry) -> bool:
         if entry.kind is Kind.NUMBERED_BASEMENT:
@@ -144,7 +150,10 @@ class _Cutter:
             last.ordinal = entry.ordinal
             last.shown = f"{last.shown} {self._tokens[at].text}"
         else:
-            self._add(entry.kind, at, end - 1, entry)
+            piece = self._add(entry.kind, at, end - 1, entry)
+            if last and last.kind is Kind.MINUS and entry.kind is Kind.NUMBER:
+                del self._pieces[-2]
+                piece.value, piece.signed = -piece.value, True
         return end
 
     def _repaired(self, at: int) -> bool:
@@ -298,9 +307,10 @@ class _Cutter:
             piece.ordinal = True
         elif mark == ".":
             piece.dotted = True
-        elif mark == "-" and (suffix or at == len(self._tokens) - 1):
-            if not suffix:
+        elif mark == "-":
+            if at == len(self._tokens) - 1:
                 piece.flaw = "the dash after the number may be a minus"
+            return at
         elif mark != "'":
             return self._letter_after(piece, at)
         return at + 1

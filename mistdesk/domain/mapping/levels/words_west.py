@@ -9,7 +9,8 @@ WEST = (
         "en",
         "English",
         "US GB IE AU NZ IN SG MY HK MO PH ZA CA KE NG GH PK BD LK MT IM JE GG GI NA BW ZW ZM UG TZ AE XX",
-        floor="floor|level|lvl|lev|lv|flr|fl|storey|story|/f",
+        floor="floor|level|lvl|lev|lv|flr|fl|/f",
+        after_only="storey|story",
         ground="ground|grnd|gnd|ground floor|ground level|gf|g/f|~gr floor",
         lower_ground="lower ground|lower ground floor|lower ground level|~lg|~lgf|~lg/f|~lower g",
         basement="basement|bsmt|basement level|basement floor|cellar|~b/f",
@@ -81,7 +82,7 @@ WEST = (
         "FR BE CH LU MC CA MA TN DZ SN CI RE GP MQ",
         floor="étage|niveau|~niv|~etg|~ét",
         ground="rez de chaussée|rdc|~rez|~rez de ch|rez chaussée|~r d c|r de c|~r.d.c",
-        basement="sous sol|sous sols|soubassement|~cave|~caves|~ssol|~s/sol",
+        basement="sous sol|soubassement|~cave|~ssol|~s/sol",
         numbered_basement="~ss",
         mezzanine="mezzanine|entresol|entre sol|inter étage|~demi étage|galerie technique",
         roof="toiture|toit|toit terrasse|toits|toiture terrasse",
@@ -91,7 +92,7 @@ WEST = (
         parking="parking|stationnement|parc de stationnement|parkings",
         named="hall|accueil|entrée|parvis|quai|terrasse|rue|esplanade|mall|hall d'entrée|technique|local technique|"
         "~principal",
-        no_single="étages|niveaux|dernier étage|dernier|tous niveaux|tous les étages|étage courant|étages "
+        no_single="sous sols|étages|niveaux|dernier étage|dernier|tous niveaux|tous les étages|étage courant|étages "
         "supérieurs|duplex|plusieurs",
         shift="haut|bas|supérieur|inférieur|supérieure|inférieure|surélevé|sous",
         label="bâtiment|bat|bât|tour|bloc|salle|porte|aile|secteur|escalier|local|bureau|chambre|îlot|immeuble|"
@@ -110,8 +111,8 @@ WEST = (
         "ES MX AR CL CO PE UY PY BO EC VE CR PA GT SV HN NI DO CU PR AD",
         floor="piso|~planta|nivel|~pta|~pl|solairua|~pis",
         ground="planta baja|~pb|~p b|~p.b.|~planta b|~bajo|~bajos|planta baixa|behe solairua|~piso bajo",
-        basement="sótano|sótanos|planta sótano|~subsuelo|subterráneo|~soterrani|planta soterrani|~subterranea|"
-        "planta subterránea|nivel subterráneo|~sotanos|~sot",
+        basement="sótano|planta sótano|~subsuelo|subterráneo|~soterrani|planta soterrani|~subterranea|"
+        "planta subterránea|nivel subterráneo|~sot",
         numbered_basement="~s",
         mezzanine="entreplanta|entresuelo|entrepiso|altillo|mezzanine|mezanine|mezzanina|entresòl|~mezz|entre piso|"
         "entre suelo",
@@ -122,7 +123,7 @@ WEST = (
         parking="aparcamiento|estacionamiento|~cochera|~parqueo|parqueadero|~garaje|~garage|cocheras",
         named="vestíbulo|acceso|calle|plaza|terraza|recepción|entrada|jardín|técnico|técnica|planta técnica|nivel "
         "calle|planta calle|planta acceso|~lobby",
-        no_single="pisos|plantas|niveles|planta alta|último piso|última planta|~pa|planta tipo|todas las plantas|"
+        no_single="sótanos|pisos|plantas|niveles|planta alta|último piso|última planta|~pa|planta tipo|todas las plantas|"
         "última|último|plantas superiores|dúplex",
         shift="alta|baja|alto|superior|inferior|elevada",
         label="edificio|edif|~torre|bloque|~sala|puerta|~nave|muelle|módulo|oficina|habitación|portal|escalera|"
@@ -140,7 +141,7 @@ WEST = (
         "PT BR AO MZ CV",
         floor="andar|pavimento|~pav|~piso|nível|~and|~pavto",
         ground="térreo|rés do chão|~r/c|~rc|pavimento térreo|andar térreo|piso térreo|~terreo|~r chao|rés chão|~r ch",
-        basement="subsolo|~cave|~caves|~subterrâneo|porão|~sub solo",
+        basement="subsolo|~cave|~subterrâneo|porão|~sub solo",
         numbered_basement="~ss|~s",
         deeper="subcave|sub cave",
         mezzanine="sobreloja|mezanino|mezzanino|jirau|~sl|sobre loja",
@@ -168,7 +169,7 @@ WEST = (
         floor="~piano|livello|~p.no",
         ground="piano terra|pianterreno|pianoterra|~pt|~p t|~p.t.|piano terreno|~pter|~piano t|~p.terra|~terra|"
         "~terreno",
-        basement="interrato|piano interrato|~cantina|~cantine|sotterraneo|piano sotterraneo|sottosuolo|~scantinato|"
+        basement="interrato|piano interrato|~cantina|sotterraneo|piano sotterraneo|sottosuolo|~scantinato|"
         "~int|sottopiano|~piano cantina",
         numbered_basement="~s|~piano s",
         mezzanine="ammezzato|mezzanino|soppalco|ammezzati|piano ammezzato|interpiano",
