@@ -7,7 +7,7 @@ from enum import Enum
 
 from mistdesk.domain.mapping.levels.languages import GROUND_IS_ZERO, LETTER_G_IS_GROUND, Order
 from mistdesk.domain.mapping.levels.lexicon import UNKNOWN_COUNTRY, Kind
-from mistdesk.domain.mapping.levels.pieces import Piece
+from mistdesk.domain.mapping.levels.walker import Piece
 
 
 class Sort(Enum):
@@ -174,7 +174,7 @@ class _Grammar:
         piece.used = number.used = True
         if number.flaw:
             self.doubts.append(number.flaw)
-        if number is trailing and number.dashed and self.pieces[at + 1] is number and piece.text != "r":
+        if number is trailing and number.dashed and piece.text != "r" and not self._after_neutral(after):
             self.doubts.append(f'the dash in "{piece.shown}{number.shown}" may be a minus or only a separator')
         named = self.pieces[at - 1] if at else None
         if named and named.kind is Kind.NAMED and trailing:
@@ -182,6 +182,10 @@ class _Grammar:
         level = -number.value if piece.text == "r" and number.dashed else number.value
         first = self.country == UNKNOWN_COUNTRY and number.ordinal and level == 1 and self._english(piece)
         self._say(Sort.UNSURE_FIRST if first else Sort.NUMBER, level, f'"{number.shown}" is the number of the floor')
+
+    def _after_neutral(self, at: int | None) -> bool:
+        """Tell whether the dash only ties a number to its particle: "lantai ke-4"."""
+        return at is not None and self.pieces[at - 1].kind is Kind.NEUTRAL
 
     @staticmethod
     def _english(piece: Piece) -> bool:
@@ -211,8 +215,8 @@ class _Grammar:
             self._say(Sort.GROUND, 0, '"G" is the ground floor here')
         elif only.kind is Kind.NUMBER and (only.ordinal or not only.spelled):
             only.used = True
-            if only.flaw:
-                self.doubts.append(only.flaw)
+            if only.flaw or only.dashed:
+                self.doubts.append(only.flaw or f'the dash before "{only.text}" may be a minus or only a separator')
             sort = (
                 Sort.UNSURE_FIRST
                 if self.country == UNKNOWN_COUNTRY and only.ordinal and only.value == 1

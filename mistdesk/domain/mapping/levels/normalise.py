@@ -111,11 +111,6 @@ def quote(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text).split())
 
 
-def fold_text(text: str) -> str:
-    """Fold a whole text; for tables that must be spelled as the names are."""
-    return "".join(map(_fold_char, _compatible(text)))
-
-
 def fold(name: str) -> Folded:
     """Fold a name: compatible forms, no case, no accents, plain digits, no bidi marks."""
     shown = _compatible(name)

@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from mistdesk.domain.mapping.levels import numerals
-from mistdesk.domain.mapping.levels.languages import LETTER_STANDS_IN, STAND_INS, UNIT_STYLE
+from mistdesk.domain.mapping.levels.digits import DigitWalker
 from mistdesk.domain.mapping.levels.lexicon import Entry, Kind, Lexicon
 from mistdesk.domain.mapping.levels.normalise import Folded, Form
+from mistdesk.domain.mapping.levels.walker import MIDDLE, Piece
 
 _JOINS = frozenset("-–~/&+,;·|、")
 _SIGNS = {"\u2044": Kind.FRACTION}
-_CHAINS = frozenset("-–~/.,&+")
+_ORDINAL_MARKS = frozenset(".'-°")
 _DENSE_NUMBER = re.compile(rf"[{numerals.HAN_SIGNS}]{{1,4}}|[{numerals.HANGUL_SIGNS}]{{1,4}}(?=층)")
-_GLUED_SUFFIX = re.compile(r"(st|nd|rd|th|er|ere|eme|ieme|e)(?=\w\w)")
-_WING_WORDS = "ne nw se sw no so nord sud ost west east north south est oest oeste este norte sur norden"
-_WINGS = frozenset(_WING_WORDS.split())
-_MIDDLE = ("中", "중")  # 中2階 lies between 1 and 2
-_LONG_WORD = 4
-_LONG_NUMBER = 2  # three digits and more are rooms and years
-
-
-@dataclass(slots=True)
-class Piece:
-    """One meaningful piece of a name."""
-
-    kind: Kind
-    text: str  # as folded, for comparing
-    shown: str  # as written, for quoting
-    gap: bool
-    entry: Entry | None = None
-    value: int = 0
-    ordinal: bool = False
-    dotted: bool = False  # "2." before a floor word counts as an ordinal
-    spelled: bool = False
-    signed: bool = False  # a plus or minus that is surely a sign
-    dashed: bool = False  # a dash touches the number and may be a minus or only a separator
-    flaw: str = ""  # why this number must not be used
-    used: bool = False
 
 
 def cut(folded: Folded, words: Lexicon) -> list[Piece]:
@@ -46,64 +21,20 @@ def cut(folded: Folded, words: Lexicon) -> list[Piece]:
     return _Cutter(folded, words).run()
 
 
-class _Cutter:
+class _Cutter(DigitWalker):
     """Walks over the tokens once, from left to right."""
-
-    def __init__(self, folded: Folded, words: Lexicon) -> None:
-        self._shown = folded.shown
-        self._tokens = folded.tokens
-        self._words = words
-        self._pieces: list[Piece] = []
 
     def run(self) -> list[Piece]:
         at = 0
         while at < len(self._tokens):
             token = self._tokens[at]
             if token.form is Form.NUMBER:
-                at = self._number(at)
+                at = self.number(at)
             elif token.form is Form.DENSE:
                 at = self._dense(at)
             else:
                 at = self._word(at)
         return self._pieces
-
-    # Small views on the tokens.
-
-    def _glued(self, at: int) -> str:
-        """Return the token at a place if nothing parts it from the one before."""
-        if 0 < at < len(self._tokens) and not self._tokens[at].gap:
-            return self._tokens[at].text
-        return ""
-
-    def _text(self, at: int) -> str:
-        return self._tokens[at].text if 0 <= at < len(self._tokens) else ""
-
-    def _last(self) -> Piece | None:
-        return self._pieces[-1] if self._pieces else None
-
-    def _add(self, kind: Kind, first: int, last: int, entry: Entry | None = None) -> Piece:
-        head, tail = self._tokens[first], self._tokens[last]
-        piece = Piece(kind, head.text, self._shown[head.start : tail.end], head.gap, entry)
-        if entry is not None:
-            piece.value, piece.ordinal = entry.value, entry.ordinal
-        piece.spelled = kind is Kind.NUMBER
-        self._pieces.append(piece)
-        return piece
-
-    def _floor_at(self, at: int) -> Entry | None:
-        """Return the floor or basement word that starts at a place, for the number beside it."""
-        if not 0 <= at < len(self._tokens):
-            return None
-        token = self._tokens[at]
-        found = (
-            self._words.matches_dense(token.text, 0)
-            if token.form is Form.DENSE
-            else self._words.matches(self._tokens, at)
-        )
-        return next((entry for entry in found if entry.kind in (Kind.FLOOR, Kind.BASEMENT)), None)
-
-    def _glued_floor(self, at: int) -> bool:
-        return bool(self._glued(at)) and (self._text(at) == "f" or self._floor_at(at) is not None)
 
     # Words and signs.
 
@@ -201,154 +132,24 @@ class _Cutter:
         """Read roman numerals, and Greek and Hebrew letters, beside a floor word of such a language."""
         text = self._text(at)
         value = numerals.roman(text)
+        if value is None and numerals.letter(text) is None:
+            return False
         after = at + 1
-        while self._text(after) in (".", "'", "-", "°") and self._text(after):
+        while self._text(after) in _ORDINAL_MARKS:
             after += 1
         following, last = self._floor_at(after), self._last()
+        trailed = last.entry.language if last and last.entry and last.kind in (Kind.FLOOR, Kind.BASEMENT) else None
         if value is not None:
             leads = following is not None and following.language.roman
-            trails = last is not None and last.kind in (Kind.FLOOR, Kind.BASEMENT) and last.entry is not None
-            if trails and last and last.entry:
-                language = last.entry.language
-                trails = language.roman and (len(text) > 1 or language.lone_roman)
+            trails = trailed is not None and trailed.roman and (len(text) > 1 or trailed.lone_roman)
         else:
-            value = numerals.letter(text)
+            value = numerals.letter(text) or 0
             leads = following is not None and following.language.code == "el"
-            trails = (
-                last is not None
-                and last.entry is not None
-                and last.kind is Kind.FLOOR
-                and last.entry.language.code == "he"
-            )
-        if value is None or not (leads or trails):
-            return False
-        piece = self._add(Kind.NUMBER, at, at)
-        piece.value, piece.ordinal = value, True
-        return True
-
-    # Numbers.
-
-    def _number(self, at: int) -> int:
-        chain = self._chain(at)
-        if len(chain) > 1:
-            return self._add_chain(chain)
-        token = self._tokens[at]
-        sign_at, last = at - 1, self._last()
-        piece = Piece(Kind.NUMBER, token.text, token.text, token.gap)
-        piece.value = int(token.text[:4])
-        if len(token.text) > _LONG_NUMBER:
-            piece.kind = Kind.CODE
-        if last and last.text in ("-", "–", "+") and not token.gap and last.kind is Kind.JOIN:
-            self._sign(piece, sign_at)
-        if last and last.kind is Kind.MINUS:
-            self._pieces.pop()
-            piece.value, piece.signed = -piece.value, True
-        end = self._after_number(piece, at + 1)
-        self._name_code(piece, end)
-        self._pieces.append(piece)
-        return self._glued_words(piece, end)
-
-    def _chain(self, at: int) -> list[int]:
-        found = [at]
-        while (
-            self._glued(found[-1] + 1) in _CHAINS
-            and self._glued(found[-1] + 1)
-            and self._glued(found[-1] + 2).isdecimal()
-        ):
-            found.append(found[-1] + 2)
-        return found
-
-    def _add_chain(self, chain: list[int]) -> int:
-        """Tell 1.5, 1-3, 2024-05-12 and, where storey and unit are written so, #02-15 apart."""
-        parts = [self._text(place) for place in chain]
-        sign, last = self._text(chain[0] + 1), self._last()
-        marked = any(piece.text == "#" for piece in self._pieces[-2:])
-        if marked and sign == "-" and self._words.country in UNIT_STYLE and len(parts) == 2 and len(parts[0]) <= 2:
-            self._add(Kind.NUMBER, chain[0], chain[-1]).value = int(parts[0])
-            if last and last.text == "#":
-                last.kind, last.entry = Kind.FLOOR, None
-            return chain[-1] + 1
-        if len(parts) > 2 or max(map(len, parts)) > _LONG_NUMBER:
-            kind = Kind.CODE
-        else:
-            kind = Kind.FRACTION if sign in ".," else Kind.RANGE
-        self._add(kind, chain[0], chain[-1])
-        return chain[-1] + 1
-
-    def _sign(self, piece: Piece, sign_at: int) -> None:
-        sign = self._pieces[-1]
-        before = self._tokens[sign_at - 1] if sign_at > 0 else None
-        alone = sign.gap or before is None or before.form is Form.SIGN
-        self._pieces.pop()
-        piece.gap = sign.gap
-        piece.shown = sign.shown + piece.shown
-        if sign.text == "+":
-            piece.signed = True
-        elif not alone:
-            piece.dashed = True
-        elif sign.text == "–":
-            piece.flaw = "the dash before the number may be a minus or only a separator"
-        else:
-            piece.value, piece.signed = -piece.value, True
-
-    def _after_number(self, piece: Piece, at: int) -> int:
-        """Take ordinal marks, suffixes and letters that touch a number."""
-        mark = self._glued(at)
-        suffix_at = at + 1 if mark in (".", "°", "-", ":", "'") and mark else at
-        suffix = self._glued(suffix_at)
-        if suffix in self._words.suffixes and suffix:
-            if len(suffix) > 1 or mark == "°" or self._floor_at(suffix_at + 1):
-                piece.ordinal = True
-                return suffix_at + 1
-        elif (glued := _GLUED_SUFFIX.match(suffix)) and self._words.word(suffix[glued.end() :], Kind.FLOOR):
-            piece.ordinal = True
-            return suffix_at
-        if mark == "°":
-            piece.ordinal = True
-        elif mark == ".":
-            piece.dotted = True
-        elif mark == "-":
-            if at == len(self._tokens) - 1:
-                piece.flaw = "the dash after the number may be a minus"
-            return at
-        elif mark != "'":
-            return self._letter_after(piece, at)
-        return at + 1
-
-    def _letter_after(self, piece: Piece, at: int) -> int:
-        text = self._glued(at)
-        if not text.isalpha() or text == "f" or self._tokens[at].form is not Form.WORD:
-            return at
-        if (piece.value, text) in STAND_INS and self._words.country in LETTER_STANDS_IN:
-            piece.value, piece.spelled = STAND_INS[piece.value, text], False
-            piece.shown += text.upper()
-            return at + 1
-        known = any(True for _ in self._words.matches(self._tokens, at)) and len(text) > 1
-        glued = _GLUED_SUFFIX.match(text)
-        if not known and not glued and len(text) < _LONG_WORD and text not in _WINGS:
-            piece.flaw = f'the letters "{text.upper()}" after the number may name a part level or a room'
-        return at
-
-    def _name_code(self, piece: Piece, after: int) -> None:
-        """Turn the number of T2, HQ-3 or M2F into what it is: a code, or a mezzanine."""
-        last = self._last()
-        if last is None or piece.gap or last.kind not in (Kind.LETTER, Kind.WORD):
-            return
-        floor_follows = self._glued_floor(after)
-        if last.text in ("m", *_MIDDLE) and floor_follows:
-            last.kind = Kind.MEZZANINE
-        elif last.text and last.text.isascii() and not (piece.dashed and (floor_follows or piece.ordinal)):
-            piece.kind = Kind.CODE
-
-    def _glued_words(self, piece: Piece, at: int) -> int:
-        """Split "3rdfloor" behind its number."""
-        text = self._glued(at)
-        glued = _GLUED_SUFFIX.match(text) if piece.ordinal else None
-        floor = self._words.word(text[glued.end() :], Kind.FLOOR) if glued else None
-        if floor is None:
-            return at
-        self._add(Kind.FLOOR, at, at, floor)
-        return at + 1
+            trails = trailed is not None and trailed.code == "he"
+        if leads or trails:
+            piece = self._add(Kind.NUMBER, at, at)
+            piece.value, piece.ordinal = value, True
+        return leads or trails
 
     # Scripts without blanks.
 
@@ -392,10 +193,10 @@ class _Cutter:
         if last and last.kind is Kind.MINUS:
             del self._pieces[-2]
             piece.value, piece.signed = -piece.value, True
-        elif last and last.text in _MIDDLE and last.kind is Kind.WORD:
+        elif last and last.text in MIDDLE and last.kind is Kind.WORD:
             last.kind = Kind.MEZZANINE
 
     def _dense_rest(self, sign: str, gap: bool) -> None:
         last = self._last()
-        if sign in _MIDDLE or gap or last is None or last.kind is not Kind.WORD or last.text != "":
-            self._dense_piece(Kind.WORD, sign if sign in _MIDDLE else "", gap)
+        if sign in MIDDLE or gap or last is None or last.kind is not Kind.WORD or last.text != "":
+            self._dense_piece(Kind.WORD, sign if sign in MIDDLE else "", gap)

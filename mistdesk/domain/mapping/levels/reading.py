@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mistdesk.domain.mapping.levels.grammar import Sort, Statement, state
 from mistdesk.domain.mapping.levels.lexicon import country_code, lexicon
-from mistdesk.domain.mapping.levels.normalise import fold
+from mistdesk.domain.mapping.levels.normalise import fold, quote
 from mistdesk.domain.mapping.levels.pieces import cut
 
 _HIGHEST_INDEX = 60
@@ -37,7 +37,8 @@ def read_level(name: str, country: str, *, siblings: Sequence[str] = (), group_i
 
 @lru_cache(maxsize=4096)
 def _alone(name: str, code: str) -> Statement:
-    return state(cut(fold(name), lexicon(code)), code)
+    said = state(cut(fold(name), lexicon(code)), code)
+    return replace(said, reason=quote(said.reason))
 
 
 def _by_first_floor(said: Statement, others: list[Statement]) -> LevelReading:

@@ -123,8 +123,8 @@ WEST = (
         parking="aparcamiento|estacionamiento|~cochera|~parqueo|parqueadero|~garaje|~garage|cocheras",
         named="vestíbulo|acceso|calle|plaza|terraza|recepción|entrada|jardín|técnico|técnica|planta técnica|nivel "
         "calle|planta calle|planta acceso|~lobby",
-        no_single="sótanos|pisos|plantas|niveles|planta alta|último piso|última planta|~pa|planta tipo|todas las plantas|"
-        "última|último|plantas superiores|dúplex",
+        no_single="sótanos|pisos|plantas|niveles|planta alta|último piso|última planta|~pa|planta tipo"
+        "|todas las plantas|última|último|plantas superiores|dúplex",
         shift="alta|baja|alto|superior|inferior|elevada",
         label="edificio|edif|~torre|bloque|~sala|puerta|~nave|muelle|módulo|oficina|habitación|portal|escalera|"
         "aula|pabellón|plano|~local|~ala|zona|fase|~casa|~depto|~departamento",
