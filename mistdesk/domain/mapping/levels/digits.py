@@ -92,7 +92,7 @@ class DigitWalker(Walker):
         suffix_at = at + 1 if mark in (".", "°", "-", ":", "'") and mark else at
         suffix = self._glued(suffix_at)
         if suffix in self._words.suffixes and suffix:
-            if len(suffix) > 1 or mark == "°" or self._floor_at(suffix_at + 1):
+            if (len(suffix) > 1 and mark != ".") or mark == "°" or self._floor_at(suffix_at + 1):
                 piece.ordinal = True
                 return suffix_at + 1
         elif (glued := _GLUED_SUFFIX.match(suffix)) and self._words.word(suffix[glued.end() :], Kind.FLOOR):

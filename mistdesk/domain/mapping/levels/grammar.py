@@ -152,6 +152,8 @@ class _Grammar:
             place = self._beside(at, step)
             if place is not None and self.pieces[place].kind is Kind.FLOOR:
                 self.pieces[place].used = True
+            elif place is not None and step == 1 and not numbers and self.pieces[place].kind is Kind.LETTER:
+                self.doubts.append(f'"{self.pieces[place].shown}" may count the basements or name a wing')
 
     def _leads(self, at: int) -> bool:
         place = self._beside(at, -1)

@@ -82,7 +82,7 @@ WEST = (
         "FR BE CH LU MC CA MA TN DZ SN CI RE GP MQ",
         floor="étage|niveau|~niv|~etg|~ét",
         ground="rez de chaussée|rdc|~rez|~rez de ch|rez chaussée|~r d c|r de c|~r.d.c",
-        basement="sous sol|soubassement|~cave|~ssol|~s/sol",
+        basement="sous sol|soubassement|~ssol|~s/sol",
         numbered_basement="~ss",
         mezzanine="mezzanine|entresol|entre sol|inter étage|~demi étage|galerie technique",
         roof="toiture|toit|toit terrasse|toits|toiture terrasse",
@@ -90,7 +90,8 @@ WEST = (
         half="demi|bel étage|rez de jardin|rdj|rez jardin|rez de rue|rez inférieur|rez supérieur|rez haut|rez bas|"
         "demi niveau|vide sanitaire|rez de cour|entre niveau|demi sous sol|rez de quai",
         parking="parking|stationnement|parc de stationnement|parkings",
-        named="hall|accueil|entrée|parvis|quai|terrasse|rue|esplanade|mall|hall d'entrée|technique|local technique|"
+        named="~cave|hall|accueil|entrée|parvis|quai|terrasse|rue|esplanade|mall|hall d'entrée|technique|local technique|"
+        ""
         "~principal",
         no_single="sous sols|étages|niveaux|dernier étage|dernier|tous niveaux|tous les étages|étage courant|étages "
         "supérieurs|duplex|plusieurs",
