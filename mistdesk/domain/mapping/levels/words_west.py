@@ -90,9 +90,8 @@ WEST = (
         half="demi|bel étage|rez de jardin|rdj|rez jardin|rez de rue|rez inférieur|rez supérieur|rez haut|rez bas|"
         "demi niveau|vide sanitaire|rez de cour|entre niveau|demi sous sol|rez de quai",
         parking="parking|stationnement|parc de stationnement|parkings",
-        named="~cave|hall|accueil|entrée|parvis|quai|terrasse|rue|esplanade|mall|hall d'entrée|technique|local technique|"
-        ""
-        "~principal",
+        named="~cave|hall|accueil|entrée|parvis|quai|terrasse|rue|esplanade|mall|hall d'entrée|technique"
+        "|local technique|~principal",
         no_single="sous sols|étages|niveaux|dernier étage|dernier|tous niveaux|tous les étages|étage courant|étages "
         "supérieurs|duplex|plusieurs",
         shift="haut|bas|supérieur|inférieur|supérieure|inférieure|surélevé|sous",
