@@ -53,6 +53,7 @@ class ChildProcess:
     def start(self) -> None:
         """Start it. Its stderr goes to the log file, else to ours."""
         loop = asyncio.get_running_loop()
+        self._close_input()  # of one that ended before
         self._ended.clear()
         with contextlib.ExitStack() as stack:
             errors = stack.enter_context(self._log.open("ab")) if self._log else None
@@ -84,6 +85,11 @@ class ChildProcess:
         self._ended.set()
         self._on_end(code)
 
+    def _close_input(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+
     def send(self, line: bytes) -> bool:
         """Write a line down the pipe; False when the child is gone."""
         process = self._process
@@ -100,9 +106,7 @@ class ChildProcess:
         process = self._process
         if process is None:
             return 0
-        if process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
+        self._close_input()
         for last_resort in (process.terminate, process.kill):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), patience)

@@ -23,6 +23,7 @@ class WorkerHandle:
         self._greeted: asyncio.Event = asyncio.Event()
         self._tokens: dict[str, Token] = {}
         self._stopping = False
+        self._works = False
         self.foreign_holder = ""
 
     @property
@@ -51,6 +52,8 @@ class WorkerHandle:
             return
         if notice.kind is NoticeKind.FAREWELL and notice.text:
             self.foreign_holder = notice.text
+        if notice.kind is NoticeKind.HELLO:
+            self._works = True
         if notice.kind in {NoticeKind.HELLO, NoticeKind.FAREWELL}:
             self._greeted.set()
         self._tell(notice)
@@ -59,10 +62,12 @@ class WorkerHandle:
         self._greeted.set()
         if not self._stopping and not self.foreign_holder:
             self._tell(Notice(NoticeKind.FAREWELL, number=code))
-            self._restart()
+            if self._works:  # one that dies before it greets would die for ever
+                self._restart()
 
     def _restart(self) -> None:
         """A worker that died is started again once it had greeted; requests are durable, nothing is lost."""
+        self._works = False
         try:
             self._child.start()
         except EnvironmentTrouble:
