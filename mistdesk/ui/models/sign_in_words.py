@@ -118,9 +118,9 @@ def trouble_words(error: MistdeskError, address: str) -> TroubleWords:
     if isinstance(error, SignInRefused):
         others = len(other_clouds(address))
         text = (
-            f"Either the region or the token is wrong. The token may belong to another region than "
-            f"{cloud_name(address)}, be mistyped, or have been deleted after 90 unused days. "
-            f"Trying the other regions sends the token to {others} more Mist hosts, one call each."
+            f"Either the region or the token is wrong: it may belong to another region than {cloud_name(address)}, "
+            "be mistyped, or deleted after 90 unused days. "
+            f"Trying the others sends it to {others} more Mist hosts, one call each."
         )
         return TroubleWords(f"{cloud_words(address)} refused the token (401).", text, TRY_OTHERS)
     if isinstance(error, NotTheCloud):

@@ -61,7 +61,7 @@ class MistSignInPage(SignInPage):
         self.use_button = PrimaryButton("Use this organisation", self)
         self.continue_button = PrimaryButton("Continue", self)
         self.back_button = Button("Change cloud or token", self)
-        self.cancel_button = Button("Back", self)
+        self.cancel_button = Button("Cancel", self)
         buttons = QHBoxLayout()
         buttons.setSpacing(space.s)
         for button in (self.check_button, self.use_button, self.continue_button, self.back_button):

@@ -153,7 +153,11 @@ class Fold(QWidget):
         column.setSpacing(theme.current.space.s)
         self.button = LinkButton("", self)
         self.button.clicked.connect(self.on_clicked)
-        column.addWidget(self.button)
+        row = QHBoxLayout()
+        row.setContentsMargins(-theme.current.space.xs, 0, 0, 0)  # its words in line with the labels above
+        row.addWidget(self.button)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addWidget(content)
         self.set_open(opened=False)
 
