@@ -24,14 +24,14 @@ class ModuleRow(msgspec.Struct, frozen=True, gc=False):
     vc_role: str | None = None
 
 
-class WireRow(msgspec.Struct, frozen=True, kw_only=True):
+class WireRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What every row has: an id."""
 
     what: ClassVar[str] = "row"
     id: str
 
 
-class DeviceWire(WireRow, frozen=True, kw_only=True):
+class DeviceWire(WireRow, frozen=True, kw_only=True, gc=False):
     """A device row of any list: inventory, configuration or statistics."""
 
     what: ClassVar[str] = "device"
