@@ -95,6 +95,8 @@ class HintRow(FormRow):
 class CertificateField(FormRow):
     """A file with the certificates of a company's own authority."""
 
+    chosen = Signal()
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("The system's own certificates")
@@ -137,8 +139,13 @@ class CertificateField(FormRow):
         dialog = QFileDialog(self, "Choose a certificate file", "", "Certificates (*.pem *.crt *.cer);;All files (*)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.edit.setText)
+        dialog.fileSelected.connect(self.on_file_chosen)
         dialog.open()
+
+    def on_file_chosen(self, path: str) -> None:
+        """Take it over."""
+        self.edit.setText(path)
+        self.chosen.emit()
 
 
 class Fold(QWidget):
@@ -153,11 +160,7 @@ class Fold(QWidget):
         column.setSpacing(theme.current.space.s)
         self.button = LinkButton("", self)
         self.button.clicked.connect(self.on_clicked)
-        row = QHBoxLayout()
-        row.setContentsMargins(-theme.current.space.xs, 0, 0, 0)  # its words in line with the labels above
-        row.addWidget(self.button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(self.button)
         column.addWidget(content)
         self.set_open(opened=False)
 
