@@ -1,0 +1,224 @@
+"""What the Overview counts: sites, what needs attention, the next best step; it knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mistdesk.domain.estate.model import Inventory
+from mistdesk.domain.mapping.rules import Report, RowState, Severity
+from mistdesk.domain.occupancy.samples import StatusKind, status_kind
+from mistdesk.services.occupancy import Latest
+from mistdesk.ui.kit.tokens import Meaning
+from mistdesk.ui.models.estate_index import EstateIndex, Node, NodeKind, SiteGroup
+from mistdesk.ui.models.problems import Problem, problems_of
+from mistdesk.ui.words import listed, percent, plural
+
+_MOST_PROBLEMS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site in numbers. `clients` None = not one access point told a count."""
+
+    node: Node
+    name: str
+    timezone: str
+    devices: int
+    done: int
+    clients: int | None
+    aps: int
+    reporting: int
+    down: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The whole estate in numbers, devices in no site apart."""
+
+    sites: int
+    floors: int
+    devices: int
+    unassigned: int
+    done: int
+    ready: int
+    clients: int | None
+    aps: int
+    reporting: int
+
+    @property
+    def sentence(self) -> str:
+        """As "3 sites · 7 floors · 48 devices, 2 of them in no site"."""
+        loose = f", {self.unassigned:,} of them in no site" if self.unassigned else ""
+        parts = [plural(self.sites, "site"), plural(self.floors, "floor"), plural(self.devices, "device") + loose]
+        return " · ".join(parts)
+
+
+def site_lines(index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> tuple[SiteLine, ...]:
+    """Every site, in the order of the tree."""
+    return tuple(_line(site, index, report, latest) for site in index.sites)
+
+
+def _line(site: SiteGroup, index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> SiteLine:
+    devices = done = aps = reporting = down = errors = warnings = clients = 0
+    for row in site.rows:
+        state = report.states[row]
+        if state is RowState.GONE:
+            continue
+        devices += 1
+        done += state in {RowState.READY, RowState.LEFT_OUT}
+        severities = {finding.severity for finding in report.of(row)}
+        errors += Severity.ERROR in severities
+        warnings += Severity.WARNING in severities
+        aps += row in index.aps
+        sample = latest.get(index.refs[row])
+        if sample is None:
+            continue
+        down += status_kind(sample.status) is StatusKind.DISCONNECTED
+        if row in index.aps and sample.count is not None:
+            reporting += 1
+            clients += sample.count
+    known = clients if reporting else None
+    return SiteLine(site.node, site.name, site.timezone, devices, done, known, aps, reporting, down, errors, warnings)
+
+
+def totals(lines: tuple[SiteLine, ...], inventory: Inventory, index: EstateIndex, report: Report) -> Totals:
+    """The sums over all sites; devices in no site count as devices that are not done."""
+    loose = [row for row in index.unassigned if report.states[row] is not RowState.GONE]
+    known = [line.clients for line in lines if line.clients is not None]
+    return Totals(
+        sites=len(lines),
+        floors=len(inventory.maps),
+        devices=sum(line.devices for line in lines) + len(loose),
+        unassigned=len(loose),
+        done=sum(line.done for line in lines) + sum(report.states[row] is RowState.LEFT_OUT for row in loose),
+        ready=report.count(RowState.READY),
+        clients=sum(known) if known else None,
+        aps=sum(line.aps for line in lines),
+        reporting=sum(line.reporting for line in lines),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something to look at: a sentence, the word of the deed, and the device it leads to."""
+
+    meaning: Meaning
+    text: str
+    button: str
+    ref: str
+
+
+def attention(index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> tuple[Attention, ...]:
+    """What is down, what is wrong with the mapping, and what is not published for another reason."""
+    found = [*_down(index, report, latest)]
+    problems = problems_of(report)
+    for problem in problems[:_MOST_PROBLEMS]:
+        meaning = Meaning.ERROR if problem.severity is Severity.ERROR else Meaning.REVIEW
+        found.append(Attention(meaning, problem.sentence, "Review", index.refs[problem.rows[0]]))
+    if len(problems) > _MOST_PROBLEMS:
+        rest = problems[_MOST_PROBLEMS:]
+        text = f"{plural(len(rest), 'more kind', 'more kinds')} of problem in the grid"
+        found.append(Attention(Meaning.REVIEW, text, "Review", index.refs[rest[0].rows[0]]))
+    for state, meaning, one, many in (
+        (
+            RowState.WITHHELD,
+            Meaning.REVIEW,
+            "waits for its building to be right",
+            "wait for their building to be right",
+        ),
+        (
+            RowState.UNASSIGNED,
+            Meaning.UNKNOWN,
+            "is in no site and is not published",
+            "are in no site and are not published",
+        ),
+        (
+            RowState.UNKNOWN_TYPE,
+            Meaning.UNKNOWN,
+            "has an unknown type and is not published",
+            "have unknown types and are not published",
+        ),
+    ):
+        rows = [row for row, have in enumerate(report.states) if have is state]
+        if rows:
+            text = f"{plural(len(rows), 'device')} {one if len(rows) == 1 else many}"
+            found.append(Attention(meaning, text, "Show", index.refs[rows[0]]))
+    return tuple(found)
+
+
+def _down(index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> list[Attention]:
+    down = [
+        row
+        for row, ref in enumerate(index.refs)
+        if report.states[row] is not RowState.GONE
+        and (sample := latest.get(ref)) is not None
+        and status_kind(sample.status) is StatusKind.DISCONNECTED
+    ]
+    if not down:
+        return []
+    first = index.refs[down[0]]
+    if len(down) == 1:
+        where = [index.title(node) for node in index.path(_device(first))[:-1]]
+        text = f"{index.names[down[0]]} is down ({', '.join(where)})" if where else f"{index.names[down[0]]} is down"
+    else:
+        text = f"{plural(len(down), 'device')} are down: {listed([index.names[row] for row in down], 2)}"
+    return [Attention(Meaning.ERROR, text, "Show", first)]
+
+
+def _device(ref: str) -> Node:
+    return Node(NodeKind.DEVICE, ref)
+
+
+class Deed(StrEnum):
+    """Where the next step leads."""
+
+    SIGN_IN = "sign-in"
+    ROW = "row"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The best thing to do now; `ref` is set when it leads to a row."""
+
+    text: str
+    button: str
+    deed: Deed
+    ref: str = ""
+
+
+def next_step(index: EstateIndex, report: Report, *, signed_in: bool, published: bool) -> NextStep:
+    """Errors first, then the first publishing, then doubts, then a fresh plan."""
+    problems = problems_of(report)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    ready = report.count(RowState.READY)
+    if errors:
+        return _review(errors[0], index)
+    if not signed_in:
+        return NextStep("Nobody is signed in, so nothing new comes in.", "Sign in to Mist", Deed.SIGN_IN)
+    if not published and ready:
+        return NextStep(f"{plural(ready, 'device')} can be published.", "Make a plan", Deed.PUBLISH)
+    if problems:
+        return _review(problems[0], index)
+    return NextStep("The mapping is complete. A plan shows what has changed since.", "Make a plan", Deed.PUBLISH)
+
+
+def _review(problem: Problem, index: EstateIndex) -> NextStep:
+    button = f"Review {plural(len(problem.rows), 'device')}"
+    return NextStep(f"{problem.sentence}.", button, Deed.ROW, index.refs[problem.rows[0]])
+
+
+def share(line: SiteLine) -> str:
+    """How much of a site is done."""
+    return percent(line.done, line.devices)
+
+
+def to_do(line: SiteLine) -> str:
+    """As "2 errors, 3 to review"; "" when nothing is."""
+    parts = [plural(line.errors, "error")] if line.errors else []
+    parts += [f"{line.warnings:,} to review"] if line.warnings else []
+    return ", ".join(parts)

@@ -1,0 +1,302 @@
+"""The Overview place: how many people, how far the mapping, what next; it knows the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QScrollArea, QVBoxLayout, QWidget
+
+from mistdesk.domain.sync import SideState
+from mistdesk.ui.kit.theme import Theme
+from mistdesk.ui.kit.tokens import Meaning
+from mistdesk.ui.kit.widgets import Card, ElidedWords, Kind, StateStack, ViewState
+from mistdesk.ui.models.estate_index import ORG
+from mistdesk.ui.models.overview import (
+    Deed,
+    NextStep,
+    SiteLine,
+    Totals,
+    attention,
+    next_step,
+    share,
+    site_lines,
+    to_do,
+    totals,
+)
+from mistdesk.ui.models.overview_feed import OverviewFeed
+from mistdesk.ui.models.row_table import RowTable, TableColumn
+from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.overview_cards import AttentionCard, ClientsCard, MappingCard, SyncCard
+from mistdesk.ui.views.tables import plain_table
+from mistdesk.ui.words import UNKNOWN, age, city, clock, figure, plural
+
+_SOON_MS = 60
+_LEAST_ROWS = 5
+_PARTIAL_SHARE = 0.1
+
+
+class OverviewView(QWidget):
+    """Cards over a list of sites; counts say what they include."""
+
+    said = Signal(str, str)
+    failed = Signal(object)
+    place_asked = Signal(str)
+    show_row = Signal(str)
+
+    def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._theme = theme
+        self._step: NextStep | None = None
+        self._counts: Totals | None = None
+        self.feed = OverviewFeed(state, self)
+        self._soon = _timer(self, self.refresh, _SOON_MS, once=True)
+        self._tick = _timer(self, self.on_tick, 1000)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.stack = StateStack(theme, self._content())
+        self.stack.acted.connect(self.on_acted)
+        self.stack.cancelled.connect(lambda: state.tasks.cancel("discover"))
+        outer.addWidget(self.stack)
+        for news in (state.loaded, state.edited, state.samples_changed, state.settings_changed, state.published):
+            news.connect(self.on_news)
+        state.sync_changed.connect(self.on_sync_changed)
+        self.feed.changed.connect(self.refresh)
+        self.refresh()
+
+    # --- parts
+
+    def _content(self) -> QWidget:
+        space = self._theme.current.space
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget(area)
+        page.setProperty("kit", "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(space.xl, space.m, space.xl, space.l)
+        column.setSpacing(space.m)
+        column.addLayout(self._head())
+        self.clients = ClientsCard(self._theme)
+        self.mapping = MappingCard(self._theme)
+        self.sync = SyncCard(self._theme)
+        self.attention = AttentionCard(self._theme)
+        self.mapping.acted.connect(self.on_step)
+        self.sync.poll_asked.connect(self._state.poll)
+        self.sync.discover_asked.connect(self._state.discover)
+        self.attention.chosen.connect(self.show_row)
+        grid = QGridLayout()
+        grid.setSpacing(space.m)
+        for at in range(4):
+            grid.setColumnStretch(at, 1)
+        grid.addWidget(self.clients, 0, 0, 1, 2)
+        grid.addWidget(self.mapping, 0, 2)
+        grid.addWidget(self.sync, 0, 3)
+        grid.addWidget(self._sites_card(), 1, 0, 1, 3)
+        grid.addWidget(self.attention, 1, 3)
+        grid.setRowStretch(1, 1)
+        column.addLayout(grid, 1)
+        area.setWidget(page)
+        return area
+
+    def _head(self) -> QHBoxLayout:
+        space = self._theme.current.space
+        head = QHBoxLayout()
+        head.setSpacing(space.m)
+        self.title = ElidedWords("", Kind.TITLE, self, least=self._theme.current.size.tree)
+        self.sentence = ElidedWords("", Kind.MUTED, self)
+        head.addWidget(self.title)
+        head.addWidget(self.sentence)
+        head.addStretch(1)
+        return head
+
+    def _sites_card(self) -> Card:
+        theme = self._theme
+        columns: list[TableColumn[SiteLine]] = [
+            TableColumn("Site", lambda s: s.name, strong=lambda _: True),
+            TableColumn("Clients now", lambda s: figure(s.clients), figures=True, tip=_clients_tip),
+            TableColumn("Reporting", lambda s: f"{s.reporting:,} of {s.aps:,}", figures=True, tip=_reporting_tip),
+            TableColumn(
+                "Down",
+                lambda s: f"{s.down:,}" if s.down else ("0" if s.reporting else UNKNOWN),
+                figures=True,
+                meaning=lambda s: Meaning.ERROR if s.down else None,
+            ),
+            TableColumn("Devices", lambda s: f"{s.devices:,}", figures=True),
+            TableColumn("Mapped", share, figures=True, tip=lambda s: f"{s.done:,} of {plural(s.devices, 'device')}"),
+            TableColumn("To do", to_do, meaning=_to_do_meaning),
+            TableColumn("Time there", self._time_there, muted=lambda _: True, tip=lambda s: s.timezone or "UTC"),
+        ]
+        self.model: RowTable[SiteLine] = RowTable(theme, columns, self)
+        self.table = plain_table(theme, self.model, "Sites")
+        self.table.setMinimumHeight(theme.current.size.row * (_LEAST_ROWS + 1))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        narrow, wide = theme.current.size.rail + theme.current.space.s, theme.current.size.rail * 2
+        for at, width in enumerate(
+            (narrow + theme.current.space.m, narrow, narrow - 16, narrow, narrow, wide, wide), 1
+        ):
+            header.resizeSection(at, width)
+        self.table.activated.connect(self.on_site_activated)
+        self.sites_card = Card(theme, "Sites", "", flush=True)
+        self.sites_card.body.addWidget(self.table, 1)
+        return self.sites_card
+
+    def _time_there(self, line: SiteLine) -> str:
+        return f"{clock(self._state.now(), line.timezone)} {city(line.timezone)}"
+
+    # --- words
+
+    def refresh(self) -> None:
+        """Count and say everything anew."""
+        state = self._state
+        self._soon.stop()
+        if not state.opened or not state.has_estate:
+            self._show_state()
+            return
+        workspace = state.desk.workspace
+        index, report = state.index, workspace.report
+        if len(index.refs) != len(report.states):
+            return  # rows have come or gone, the index follows in the same turn
+        lines = site_lines(index, report, state.latest)
+        self._counts = totals(lines, workspace.inventory, index, report)
+        self.title.set_text(workspace.inventory.organization.name or "All sites")
+        self.sentence.set_text(self._counts.sentence)
+        self.model.refresh(lines)
+        self.sites_card.set_subtitle("Enter or a double click opens a site in the grid")
+        zone = index.zone(ORG)
+        self.clients.show_counts(self._counts, self.feed.today, self.feed.data, zone)
+        published = state.sync.published_at is not None
+        self._step = next_step(index, report, signed_in=state.signed_in, published=published)
+        self.mapping.show_counts(self._counts, self._step)
+        self.attention.show_items(attention(index, report, state.latest))
+        self._show_state()
+        self.on_tick()
+
+    def _show_state(self) -> None:
+        state = self._state
+        if not state.opened:
+            self.stack.show_loading("Opening the workspace", can_cancel=False)
+        elif state.has_estate:
+            self._show_over_content()
+        elif state.discovery is not None:
+            if self.stack.state is not ViewState.LOADING:
+                self.stack.show_loading("Reading sites, floors and devices from Mist")
+            self.stack.set_progress(state.discovery.done, state.discovery.total or None, "rows")
+        elif state.in_trouble() and state.sync.mist_trouble is not None:
+            trouble = state.sync.mist_trouble
+            button = "Sign in again" if state.sync.mist is SideState.SIGN_IN_AGAIN else "Try again"
+            self.stack.show_error(trouble.title, f"{trouble.message} {trouble.action}", button)
+        elif state.signed_in:
+            text = "Sites, floors and devices appear here once they have been read from Mist."
+            self.stack.show_empty("overview", "Nothing has been read yet", text, "Read them now")
+        else:
+            text = "Buildings, people and the state of the mapping are shown here once somebody is signed in."
+            self.stack.show_empty("overview", "Nobody is signed in", text, "Sign in to Mist")
+
+    def _show_over_content(self) -> None:
+        state, counts = self._state, self._counts
+        if self.feed.error is not None:
+            error = self.feed.error
+            self.stack.show_partial(f"{error.title.rstrip('.')}.", f"{error.message} {error.action}", "Try again")
+        elif state.data_is_old():
+            why = state.sync.mist_trouble.title if state.in_trouble() and state.sync.mist_trouble else ""
+            reason = f" {why.rstrip('.')}." if why else ""
+            text = f"The figures are from {age(state.data_age() or 0.0)}.{reason} They stay until newer ones come."
+            self.stack.show_stale(text, "Read now" if state.signed_in else "")
+        elif counts is not None and state.sync.polls and counts.aps - counts.reporting > counts.aps * _PARTIAL_SHARE:
+            text = "They were down or told no count at the last poll. Sums leave them out; they do not count as zero."
+            self.stack.show_partial(
+                f"{counts.aps - counts.reporting:,} of {plural(counts.aps, 'access point')} have no count now.", text
+            )
+        else:
+            self.stack.show_ready()
+
+    # --- news
+
+    def on_news(self, *_: object) -> None:
+        """Several pieces of news at once make one counting; hidden, none."""
+        if self.isVisible():
+            self._soon.start()
+
+    def on_sync_changed(self) -> None:
+        """State and times."""
+        self._show_state()
+        self.on_tick()
+
+    def on_tick(self) -> None:
+        """Ages and countdowns move by themselves."""
+        state = self._state
+        zone, now = state.index.zone(ORG), state.now()
+        self.clients.show_age(state.sync.last_poll_at, now, zone)
+        reading = state.tasks.runs("poll")
+        self.sync.show_sync(state.sync, now, zone, can_read=state.signed_in, reading=reading)
+
+    def on_acted(self, name: str) -> None:
+        """The button of a state."""
+        state = self._state
+        refused = state.sync.mist is SideState.SIGN_IN_AGAIN
+        if name == ViewState.STALE.value:
+            state.poll()
+        elif name == ViewState.PARTIAL.value:
+            self.feed.refresh()
+        elif state.signed_in and not refused:
+            state.discover()
+        else:
+            self.place_asked.emit("settings")
+
+    def on_step(self) -> None:
+        """Do the next best step."""
+        step = self._step
+        if step is None:
+            return
+        if step.deed is Deed.ROW:
+            self.show_row.emit(step.ref)
+        else:
+            self.place_asked.emit("publish" if step.deed is Deed.PUBLISH else "settings")
+
+    def on_site_activated(self, at: QModelIndex) -> None:
+        """A site, where it can be worked on."""
+        self._state.set_scope(self.model.rows[at.row()].node)
+        self.place_asked.emit("mapping")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now somebody looks."""
+        super().showEvent(event)
+        self._tick.start()
+        self.feed.set_active(active=True)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        super().hideEvent(event)
+        self._tick.stop()
+        self._soon.stop()
+        self.feed.set_active(active=False)
+
+
+def _timer(parent: QWidget, job: Callable[[], None], interval: int, *, once: bool = False) -> QTimer:
+    timer = QTimer(parent)
+    timer.setInterval(interval)
+    timer.setSingleShot(once)
+    timer.timeout.connect(job)
+    return timer
+
+
+def _clients_tip(line: SiteLine) -> str:
+    if line.clients is None:
+        return "No access point told a count."
+    return f"{plural(line.clients, 'client')} at {plural(line.reporting, 'access point')}"
+
+
+def _reporting_tip(line: SiteLine) -> str:
+    return f"{line.reporting:,} of {plural(line.aps, 'access point')} told a count at the last poll"
+
+
+def _to_do_meaning(line: SiteLine) -> Meaning | None:
+    if line.errors:
+        return Meaning.ERROR
+    return Meaning.REVIEW if line.warnings else None
