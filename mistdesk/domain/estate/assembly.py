@@ -124,17 +124,25 @@ def _device(row: DeviceRow, boxes: Sequence[Member], visible_sites: frozenset[st
     )
 
 
-def carry_gone(before: Inventory | None, now: Inventory) -> Inventory:
-    """The new reading with the devices that Mist no longer has, marked with the time since (only whole readings)."""
+def carry_gone(before: Inventory | None, now: Inventory, *, whole_organization: bool = True) -> Inventory:
+    """The new reading with the devices that Mist no longer has, marked with the time since (only whole readings).
+
+    A token for single sites sees only these: what it does not see is in no site for it, and never taken for gone.
+    """
     if before is None:
         return now
     present = {device.id for device in now.devices}
-    gone = [
-        device if device.gone_since is not None else replace(device, gone_since=now.taken_at)
-        for device in before.devices
-        if device.id not in present
-    ]
     sites = {site.id for site in now.sites}
+    gone = []
+    for device in before.devices:
+        if device.id in present:
+            continue
+        if device.gone_since is not None:
+            gone.append(device)
+        elif whole_organization or device.site_id in sites:
+            gone.append(replace(device, gone_since=now.taken_at))
+        else:
+            gone.append(replace(device, site_id=None))
     floors = {floor.id for floor in now.maps}
     wanted_sites = {d.site_id for d in gone} - sites
     wanted_maps = {d.map_id for d in gone} - floors

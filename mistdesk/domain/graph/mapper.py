@@ -58,7 +58,7 @@ class _Builder:
     def __init__(self, sheet: MappingSheet, inventory: Inventory, options: GraphOptions) -> None:
         self.sheet = sheet
         self.options = options
-        self.map_ids = {floor.id for floor in inventory.maps}
+        self.map_sites = {floor.id: floor.site_id for floor in inventory.maps}
         self.countries = {site.id: site.country_code for site in inventory.sites}
         self.entities: dict[str, Entity] = {}
         self.places: dict[tuple[PlaceKind, str], Place] = {}
@@ -130,8 +130,9 @@ class _Builder:
         votes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for level, rows in by_level.items():
             for row in rows:
-                map_id = self.sheet.device(row).map_id
-                if map_id in self.map_ids and map_id is not None:
+                device = self.sheet.device(row)
+                map_id = device.map_id
+                if map_id is not None and self.map_sites.get(map_id) == device.site_id:
                     votes[map_id][level] += 1
         return {map_id: min(levels, key=lambda n: (-levels[n], n)) for map_id, levels in votes.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mistdesk.domain.mapping.columns import Column
+from mistdesk.domain.mapping.columns import READ_ONLY, Column
 from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
 
 
@@ -64,9 +64,11 @@ def set_cells(
     source: Source = Source.PERSON,
     origin: str = "",
 ) -> Edit:
-    """An edit that gives cells (row, column, value) new values; cells that already hold the value stay out."""
+    """An edit that gives cells (row, column, value) new values; cells that hold the value, or are Mist's alone, stay out."""
     cells = []
     for row, column, value in targets:
+        if column in READ_ONLY:
+            continue
         if sheet.value(row, column) == value and sheet.source(row, column) is not Source.RULE:
             continue
         ref = sheet.device(row).id

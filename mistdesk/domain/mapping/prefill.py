@@ -16,8 +16,6 @@ from mistdesk.domain.mapping.levels import read_level
 from mistdesk.domain.mapping.serials import format_mac
 from mistdesk.domain.mapping.sheet import CellKey, MappingSheet, Override, Prefilled, Source
 
-_NOT_CODE = re.compile(r"[\W_]+")
-
 
 @dataclass(frozen=True, slots=True)
 class _Level:
@@ -179,22 +177,23 @@ def _fill_spaces(rows: Sequence[_Row]) -> None:
         name = row.values[Column.THING_NAME]
         place = (row.values[Column.BUILDING_REF], row.values[Column.FLOOR_LEVEL] or row.values[Column.FLOOR_NAME])
         code = unique_code(space_code(name), taken[place])
-        taken[place].add(code)
+        taken[place].add(code.casefold())
         row.put(Column.SPACE_NAME, name, Source.RULE, "the access point's own name, until somebody names the space")
         row.put(Column.SPACE_CODE, code, Source.RULE, "made from the access point's name")
 
 
 def space_code(name: str) -> str:
-    """A code made from a name: letters and digits of any script, upper case, dashes between."""
-    text = unicodedata.normalize("NFKC", name)
-    return _NOT_CODE.sub("-", text).strip("-").upper() or "SPACE"
+    """A code made from a name: letters, their marks and digits of any script, upper case, dashes between."""
+    text = unicodedata.normalize("NFKC", name).upper()
+    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)  # a vowel sign is part of its word
+    return "-".join(kept.split()) or "SPACE"
 
 
 def unique_code(code: str, taken: set[str]) -> str:
-    """The code, with -2, -3 ... when it is taken."""
-    if code not in taken:
+    """The code, with -2, -3 ... when it is taken; `taken` holds codes without regard to case, as they are compared."""
+    if code.casefold() not in taken:
         return code
     number = 2
-    while f"{code}-{number}" in taken:
+    while f"{code}-{number}".casefold() in taken:
         number += 1
     return f"{code}-{number}"

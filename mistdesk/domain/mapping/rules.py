@@ -154,7 +154,7 @@ def _report(sheet: MappingSheet, standing: list[RowState | None], findings: list
                 held[finding.building_ref].append(finding)
     states: list[RowState] = []
     for row, fixed in enumerate(standing):
-        ref = sheet.value(row, Column.BUILDING_REF)
+        ref = sheet.value(row, Column.BUILDING_REF).strip()
         if fixed is not None:
             states.append(fixed)
         elif row in faulty:
@@ -209,6 +209,9 @@ def _context_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
         reason = "thing.context is not a JSON object"
         yield Finding(row, Column.THING_CONTEXT, Severity.ERROR, Rule.CONTEXT, reason)
         return
+    if not sheet.device(row).type_word:  # only in a sheet made from a file; Mist's own devices have a type
+        reason = "thing.context does not say the type of the device"
+        yield Finding(row, Column.THING_CONTEXT, Severity.ERROR, Rule.CONTEXT, reason)
     fault = serial_fault(context_serial(context))
     if fault is not None:
         yield Finding(row, Column.THING_CONTEXT, Severity.ERROR, Rule.SERIAL, fault)
@@ -242,7 +245,7 @@ def _by_building(sheet: MappingSheet, rows: list[int]) -> dict[str, list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     refs = sheet.values[Column.BUILDING_REF]
     for row in rows:
-        groups[refs[row]].append(row)
+        groups[refs[row].strip()].append(row)
     return groups
 
 
@@ -265,7 +268,7 @@ def _one_value(
     if len(values) < 2:
         return
     names = " and ".join(repr(v) for v in list(values.values())[:3])
-    ref = sheet.value(rows[0], Column.BUILDING_REF)
+    ref = sheet.value(rows[0], Column.BUILDING_REF).strip()
     reason = f"one building has {len(values)} values of {header(column)}: {names}"
     for row in rows:
         yield Finding(row, column, severity, rule, reason, ref if severity is Severity.ERROR else "")
@@ -283,7 +286,7 @@ def _level_clashes(sheet: MappingSheet, rows: list[int]) -> Iterator[Finding]:
             names[level].setdefault(folded, name)
             levels[folded].add(level)
             aps.append((row, level, folded))
-    ref = sheet.value(rows[0], Column.BUILDING_REF)
+    ref = sheet.value(rows[0], Column.BUILDING_REF).strip()
     for row, level, folded in aps:
         if len(names[level]) > 1 and (ref, level) not in sheet.one_floor:
             listed = " and ".join(list(names[level].values())[:3])
@@ -316,7 +319,7 @@ def _shared_addresses(sheet: MappingSheet, rows: list[int]) -> Iterator[Finding]
     refs: dict[str, set[str]] = defaultdict(set)
     folded = {row: fold_address(sheet.value(row, Column.BUILDING_ADDRESS)) for row in rows}
     for row, address in folded.items():
-        refs[address].add(sheet.value(row, Column.BUILDING_REF))
+        refs[address].add(sheet.value(row, Column.BUILDING_REF).strip())
     for row, address in folded.items():
         if address and len(refs[address]) > 1:
             reason = f"{len(refs[address])} buildings have this address and would become one"

@@ -37,10 +37,11 @@ def choose_calls(
     polls = HOUR / settings.stats_seconds
     readings = HOUR / settings.inventory_seconds
     pages = _pages_by_site(inventory)
+    counted = _sites_with_aps(inventory)
     org_pages = max(1, ceil(sum(_devices_by_site(inventory).values()) / PAGE))
     lines = [_reading_line(inventory, readings, site_only=site_only)]
     spent = lines[0].calls_per_hour
-    wanted = sorted(pages, key=lambda site: (site not in mapped_sites, site))
+    wanted = sorted(pages, key=lambda site: (site not in counted, site not in mapped_sites, site))
     if org_rows_have_counts and not site_only:
         lines.append(BudgetLine("device statistics of the organisation", polls * org_pages, "with client counts"))
         return PollChoice(True, (), _plan(lines, limit, (), counts=True))
@@ -49,14 +50,20 @@ def choose_calls(
         chosen, org = wanted, not pages and not site_only
     else:
         org = not site_only
-        chosen = _affordable(wanted, pages, allowance - (polls * org_pages if org else 0.0), polls)
+        worth = [site for site in wanted if site in counted or site_only]  # others have their status from the rows of all
+        chosen = _affordable(worth, pages, allowance - (polls * org_pages if org else 0.0), polls)
     if org:
         lines.append(BudgetLine("device statistics of the organisation", polls * org_pages, "status only"))
     if chosen:
         cost = polls * sum(pages[site] for site in chosen)
         lines.append(BudgetLine(f"device statistics of {len(chosen)} sites", cost, "status and client counts"))
     names = {site.id: site.name for site in inventory.sites}
-    skipped = tuple(f"client counts of {names.get(site, site)}" for site in wanted if site not in set(chosen))
+    read = set(chosen)
+    skipped = tuple(
+        f"{'client counts' if org else 'status and client counts'} of {names.get(site, site)}"
+        for site in wanted
+        if site not in read and (site in counted or site_only)
+    )
     return PollChoice(org, tuple(chosen), _plan(lines, limit, skipped, counts=org_rows_have_counts))
 
 
@@ -69,8 +76,11 @@ def _devices_by_site(inventory: Inventory) -> Counter[str]:
 
 
 def _pages_by_site(inventory: Inventory) -> dict[str, int]:
-    with_aps = {d.site_id for d in inventory.devices if d.kind is DeviceKind.AP and d.gone_since is None}
-    return {site: ceil(n / PAGE) for site, n in _devices_by_site(inventory).items() if site in with_aps}
+    return {site: ceil(n / PAGE) for site, n in _devices_by_site(inventory).items()}
+
+
+def _sites_with_aps(inventory: Inventory) -> frozenset[str | None]:
+    return frozenset(d.site_id for d in inventory.devices if d.kind is DeviceKind.AP and d.gone_since is None)
 
 
 def _reading_line(inventory: Inventory, readings: float, *, site_only: bool) -> BudgetLine:

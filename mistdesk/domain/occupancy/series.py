@@ -88,20 +88,27 @@ def percentile(counts: Sequence[Sequence[int | None]], polls: int, share: float)
 
 
 def gaps(times: Sequence[float], causes: Sequence[GapCause | None], interval: float) -> tuple[Gap, ...]:
-    """Failed polls with their cause, and holes longer than two intervals in which nobody polled."""
+    """Failed polls with their cause, and holes longer than two intervals in which nobody polled.
+
+    A failed poll speaks for the time around it, never for a hole beside it: nobody knows why nobody asked.
+    """
     found: list[Gap] = []
     for k, cause in enumerate(causes):
         if cause is None:
             continue
-        end = times[k + 1] if k + 1 < len(times) else times[k] + interval
-        start = times[k - 1] if k else times[k]
+        end, start = times[k] + interval, times[k]
+        if k + 1 < len(times) and times[k + 1] - times[k] <= 2 * interval:
+            end = times[k + 1]
+        if k and times[k] - times[k - 1] <= 2 * interval:
+            start = times[k - 1]
         if found and found[-1].cause is cause and found[-1].end >= start:
             found[-1] = Gap(found[-1].start, end, cause)
         else:
             found.append(Gap(start, end, cause))
-    for before, after in pairwise(times):
+    for k, (before, after) in enumerate(pairwise(times)):
         if after - before > 2 * interval:
-            found.append(Gap(before, after, GapCause.NOT_RUNNING))
+            since = before if causes[k] is None else before + interval
+            found.append(Gap(since, after, GapCause.NOT_RUNNING))
     return tuple(sorted(found, key=lambda gap: gap.start))
 
 
