@@ -71,6 +71,16 @@ def quota_used(place: Place, seconds: float) -> QuotaUsed:
     )
 
 
+def token_not_sent(side: Side) -> SignInRefused:
+    """A token that cannot be one, so it stays here."""
+    return SignInRefused(
+        "The token was not sent",
+        "It is empty or holds characters that no token has, such as a line break, a blank or a typographic dash.",
+        "Copy the token again, without anything around it.",
+        side=side,
+    )
+
+
 def status_error(place: Place, status: int, detail: str) -> MistdeskError:
     """The error for an answer that is not a success; `detail` is the server's own text, "" if none."""
     said = f' It said: "{detail}".' if detail else ""
@@ -206,10 +216,14 @@ def _in_chain(exc: BaseException, kind: type[BaseException]) -> BaseException | 
     return None
 
 
+# A handshake that waits for bytes, or whose bytes stop, is trouble of the line: the two sides did not disagree.
+_OF_THE_LINE = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+
 def ssl_failure(exc: BaseException) -> ssl.SSLError | None:
     """The TLS failure behind an exception, if that is what it was."""
     found = _in_chain(exc, ssl.SSLError)
-    return found if isinstance(found, ssl.SSLError) else None
+    return found if isinstance(found, ssl.SSLError) and not isinstance(found, _OF_THE_LINE) else None
 
 
 def transport_error(place: Place, exc: Exception, seconds: float) -> MistdeskError:
@@ -240,6 +254,8 @@ def _not_connected(place: Place, exc: Exception) -> Unreachable:
         why = "the name was not found"
     elif _in_chain(exc, ConnectionRefusedError):
         why = "the connection was refused"
+    elif _in_chain(exc, ssl.SSLEOFError):
+        why = "the connection was closed while it was being secured"
     return Unreachable(
         f"{place.cloud} cannot be reached",
         f"{place.host}: {why}.",

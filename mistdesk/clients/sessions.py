@@ -10,6 +10,11 @@ import httpx
 
 from mistdesk.clients.trust import issuer_name, trusting_context, unverified_context
 
+# The library closes its socket when its own time for a step is over, not when it is cancelled within a handshake;
+# so the whole has time for every step (proxy, its answer, handshake, answer).
+_ISSUER_STEP = 2.0
+_ISSUER_TOTAL = 10.0
+
 
 def new_session(ca_file: str, headers: Mapping[str, str], in_flight: int, *, direct: bool) -> httpx.AsyncClient:
     """A client that honours the environment's proxies unless `direct`.
@@ -31,8 +36,8 @@ async def issuer_of(url: httpx.URL, *, direct: bool) -> str | None:
     """Who signed the certificate at an address: a bare HEAD without token over the same way, its answer ignored."""
     try:
         async with (
-            asyncio.timeout(5.0),
-            httpx.AsyncClient(verify=unverified_context(), trust_env=not direct, timeout=5.0) as http,
+            asyncio.timeout(_ISSUER_TOTAL),
+            httpx.AsyncClient(verify=unverified_context(), trust_env=not direct, timeout=_ISSUER_STEP) as http,
             http.stream("HEAD", url.copy_with(path="/", query=None)) as response,
         ):
             ssl_object = response.extensions["network_stream"].get_extra_info("ssl_object")

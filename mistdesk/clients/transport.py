@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from mistdesk.clients.failures import Place
 from mistdesk.clients.pauses import SharedPause, retry_after_seconds
 from mistdesk.clients.redaction import guard_http_logs, redact
 from mistdesk.clients.sessions import issuer_of, new_session
-from mistdesk.domain.errors import Cancelled, MistdeskError, Side, SignInRefused, Unreachable
+from mistdesk.domain.errors import Cancelled, MistdeskError, Side, Unreachable
 from mistdesk.domain.sync import Token
 
 __all__ = ["SIGN_IN", "Answer", "Auth", "Params", "Patience", "Timing", "Transport", "token_auth"]
@@ -39,6 +40,12 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 def token_auth(token: Token, scheme: str = "Token") -> Auth:
     """The header that signs a call, made anew for each call so that the text is kept nowhere else."""
     return lambda: ("Authorization", f"{scheme} {token.reveal().strip()}")
+
+
+def _sendable(value: str) -> bool:
+    """Whether a header of scheme and token is one: neither is empty, and nothing in the token splits or hides it."""
+    token = value.partition(" ")[2]
+    return bool(token) and " " not in token and value.isascii() and value.isprintable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +270,9 @@ class Transport:
     async def _translate(self, call: _Call, place: Place, exc: Exception) -> _Outcome:
         tls = failures.ssl_failure(exc)
         if tls is not None:
-            refused = failures.tls_refused(place, tls, await issuer_of(call.url, direct=self._direct))
+            doubted = isinstance(tls, ssl.SSLCertVerificationError)  # else there is no issuer to ask for
+            issuer = await issuer_of(call.url, direct=self._direct) if doubted else None
+            refused = failures.tls_refused(place, tls, issuer)
             return _Outcome(error=self._noted(refused, call))
         seconds = call.patience.connect if isinstance(exc, httpx.ConnectTimeout) else call.patience.read
         if isinstance(exc, TimeoutError):
@@ -313,13 +322,8 @@ class Transport:
             headers["Content-Type"] = "application/json"
         if call.signed and self._auth is not None and same_origin(call.url, self._base):
             name, value = self._auth()
-            if not value.isascii() or not value.isprintable():
-                raise SignInRefused(
-                    "The token was not sent",
-                    "It holds characters that no token has, such as a line break or a typographic dash.",
-                    "Copy the token again, without anything around it.",
-                    side=self._side,
-                )
+            if not _sendable(value):
+                raise failures.token_not_sent(self._side)
             headers[name] = value
         timeout = httpx.Timeout(patience.read, connect=patience.connect, pool=None)
         params = {key: value for key, value in (call.params or {}).items() if value is not None} or None

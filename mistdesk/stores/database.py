@@ -149,11 +149,12 @@ class Database:
         version = _version(connection)
         if version > len(self._migrations):
             raise TooNew(self.path, version, len(self._migrations))
-        self._configure(connection)
+        # Looked at before anything is set: setting writes, and a damaged file is kept as it was found.
         if self._check and version and self.path.stat().st_size <= _CHECK_UP_TO:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 raise Damaged(self.path, str(verdict).splitlines()[0])
+        self._configure(connection, new=version == 0)
         self._migrate(connection, version)
 
     def _adopt(self, connection: sqlite3.Connection) -> None:
@@ -170,9 +171,11 @@ class Database:
             connection.execute("ROLLBACK")
         self._forget_caches()
 
-    def _configure(self, connection: sqlite3.Connection) -> None:
-        # Must come before the first table, so that space can later be given back in small steps.
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    def _configure(self, connection: sqlite3.Connection, *, new: bool) -> None:
+        if new:
+            # Must come before the first table, so that space can later be given back in small steps. On a filled file
+            # it would only rewrite the header at every start.
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         wanted = "DELETE" if is_network_drive(self.path.parent) else "WAL"
         mode = _journal_mode(connection, wanted)
         if mode == "wal":

@@ -219,6 +219,13 @@ def serving(handler: Handler, *, tls: ssl.SSLContext | None = None, delay: float
 
 
 @contextlib.contextmanager
+def serving_raw(serve: Serve) -> Iterator[int]:
+    """A server that speaks whatever `serve` writes; yields its port."""
+    with _in_thread(serve, None) as port:
+        yield port
+
+
+@contextlib.contextmanager
 def proxying() -> Iterator[LoopbackProxy]:
     """A proxy on loopback."""
     proxy = LoopbackProxy()

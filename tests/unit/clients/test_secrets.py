@@ -118,9 +118,11 @@ def test_a_token_that_cannot_be_a_header_is_not_sent_and_not_shown(tail: str, lo
 
     async def run(url: str) -> MistdeskError:
         transport = Transport(url, auth=token_auth(Token(token)))
-        with pytest.raises(SignInRefused) as caught:
-            await transport.get_bytes("/api/v1/self")
-        await transport.aclose()
+        try:
+            with pytest.raises(SignInRefused) as caught:
+                await transport.get_bytes("/api/v1/self")
+        finally:
+            await transport.aclose()
         return caught.value
 
     with serving(lambda _: json_reply([])) as server:
@@ -128,6 +130,21 @@ def test_a_token_that_cannot_be_a_header_is_not_sent_and_not_shown(tail: str, lo
         assert server.seen == []
     for text in (*log.texts, repr(error), *traceback.format_exception(error)):
         assert not shows(text)
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_no_token_is_not_sent_either(text: str) -> None:
+    async def run(url: str) -> None:
+        transport = Transport(url, auth=token_auth(Token(text)))
+        try:
+            with pytest.raises(SignInRefused, match="empty"):
+                await transport.get_bytes("/api/v1/self")
+        finally:
+            await transport.aclose()
+
+    with serving(lambda _: json_reply([])) as server:
+        asyncio.run(run(server.url))
+        assert server.seen == []
 
 
 def test_a_token_is_trimmed() -> None:

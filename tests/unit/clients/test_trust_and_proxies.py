@@ -12,10 +12,10 @@ from mistdesk.clients.transport import Answer, Patience, Timing, Transport, toke
 from mistdesk.clients.trust import issuer_name
 from mistdesk.domain.errors import BadFile, MistdeskError, ProxyTrouble, TlsRefused, Unreachable
 from mistdesk.domain.sync import Token
-from tests.unit.clients.loopback import Reply, Seen, json_reply, proxying, serving
+from tests.unit.clients.loopback import Reply, Seen, json_reply, proxying, serving, serving_raw
 
 CA = trustme.CA(organization_name="Example Inspection Authority", organization_unit_name="Root 1")
-SHORT = Patience(connect=1.0, read=1.0, total=3.0, repeats=1)
+SHORT = Patience(connect=0.5, read=1.0, total=3.0, repeats=1)
 
 
 def server_context(*names: str) -> ssl.SSLContext:
@@ -77,10 +77,34 @@ def test_a_certificate_for_another_host_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_server_without_tls_is_no_certificate_problem() -> None:
-    with serving(lambda _: json_reply([])) as server:
-        error = call(server.url.replace("http:", "https:"))
-        assert isinstance(error, TlsRefused)
-        assert "could not agree" in error.message
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(64)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        await reader.read()
+
+    with serving_raw(plain) as port:
+        error = call(f"https://127.0.0.1:{port}")
+    assert isinstance(error, TlsRefused)
+    assert "could not agree" in error.message
+
+
+@pytest.mark.parametrize(("answers", "word"), [(False, "closed while it was being secured"), (True, "in time")])
+def test_a_handshake_that_stops_is_trouble_of_the_line_and_tried_again(answers: bool, word: str) -> None:
+    came: list[int] = []
+
+    async def stops(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.append(len(await reader.read(64)))
+        if answers:
+            await reader.read()  # as long as the other side has patience
+            await asyncio.Event().wait()
+
+    with serving_raw(stops) as port:
+        error = call(f"https://127.0.0.1:{port}")
+    assert isinstance(error, Unreachable)
+    assert not isinstance(error, TlsRefused)
+    assert word in error.message
+    assert len(came) == 1 + SHORT.repeats
 
 
 @pytest.mark.parametrize("content", [None, "", "nonsense"])

@@ -164,7 +164,7 @@ def test_a_search_that_hangs_or_fails() -> None:
 
 
 class PlainText(KeyringBackend):
-    priority = 9  # type: ignore[assignment]
+    priority = 9
 
     def get_password(self, service: str, username: str) -> str | None:
         return "plain"
@@ -176,10 +176,14 @@ class PlainText(KeyringBackend):
         raise AssertionError
 
 
+def made(kind: type[KeyringBackend]) -> KeyringBackend:
+    return kind()
+
+
 @pytest.mark.parametrize("backend", [PlainText, fail.Keyring, null.Keyring])
 def test_only_accepted_back_ends_are_used(monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]) -> None:
     monkeypatch.setattr(keyring, "get_keyring", backend)
-    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [backend()])
+    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [made(backend)])
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     found = find_key_store()
     assert found.store is None
@@ -189,7 +193,7 @@ def test_only_accepted_back_ends_are_used(monkeypatch: pytest.MonkeyPatch, backe
 def test_an_accepted_back_end_is_found_behind_a_refused_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(module._ACCEPTED, f"{__name__}.PlainText", "the desktop's key store (Secret Service)")
     monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
-    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [fail.Keyring(), PlainText()])
+    monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [made(fail.Keyring), made(PlainText)])
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "ubuntu:GNOME")
     found = find_key_store()
     assert isinstance(found.store, PlainText)

@@ -51,6 +51,18 @@ asyncio.run(main())
 """
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(item.name for item in folder.iterdir())
+
+
+def writer_of(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+
+
+def enlarge(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True, capture_output=True)
+
+
 async def make(path: Path, *migrations: tuple[str, ...], read_only: bool = False, check: bool = False) -> Database:
     database = Database(path, read_only=read_only, migrations=migrations, check=check, busy_seconds=0.2)
     await database.open()
@@ -68,6 +80,11 @@ def numbers(db: sqlite3.Connection) -> list[int]:
     return [n for (n,) in db.execute("SELECT n FROM t ORDER BY n")]
 
 
+async def stored(db: Database) -> list[int]:
+    found: list[int] = await db.read(numbers, [])
+    return found
+
+
 def row_edit(n: int, size: int = 10) -> Edit:
     return Edit(str(n), (CellEdit(f"ap-{n}", Column.SPACE_NAME, None, Override("x" * size)),))
 
@@ -82,7 +99,7 @@ async def test_writes_are_whole_or_nothing_and_wait_in_order(tmp_path: Path) -> 
     with pytest.raises(KeyError):
         await db.write(half)
     await asyncio.gather(*(db.write(put(n)) for n in range(20)))
-    assert await db.read(numbers, []) == list(range(20))
+    assert await stored(db) == list(range(20))
     await db.close()
 
 
@@ -96,11 +113,11 @@ async def test_closing_waits_for_queued_work_and_ends_the_thread(tmp_path: Path)
     assert threading.active_count() == before
     await db.close()
     with pytest.raises(StorageTrouble, match="closed"):
-        await db.read(numbers, [])
+        await stored(db)
     db = await make(tmp_path / "a.db", ONE)
-    assert await db.read(numbers, []) == list(range(50))
+    assert await stored(db) == list(range(50))
     await db.close()
-    assert not list(tmp_path.glob("*-wal"))
+    assert not any(name.endswith("-wal") for name in names(tmp_path))
 
 
 async def test_a_cancelled_wait_leaves_the_database_usable(tmp_path: Path) -> None:
@@ -120,7 +137,7 @@ async def test_a_cancelled_wait_leaves_the_database_usable(tmp_path: Path) -> No
     await asyncio.gather(waiting, queued, return_exceptions=True)
     go_on.set()
     await db.write(put(3))
-    assert await db.read(numbers, []) == [1, 3]
+    assert await stored(db) == [1, 3]
     await db.close()
 
 
@@ -130,7 +147,7 @@ async def test_one_store_serves_one_loop_after_another(tmp_path: Path) -> None:
 
     db = await make(tmp_path / "a.db", ONE)
     await asyncio.to_thread(in_a_loop_of_its_own, put(1))
-    assert await db.read(numbers, []) == [1]
+    assert await stored(db) == [1]
     await db.close()
 
 
@@ -141,7 +158,8 @@ async def test_modes_are_what_the_design_says(tmp_path: Path) -> None:
         names = ("journal_mode", "synchronous", "foreign_keys", "auto_vacuum", "user_version")
         return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
-    assert await db.read(pragmas, []) == ["wal", 1, 1, 2, 1]
+    found: list[object] = await db.read(pragmas, [])
+    assert found == ["wal", 1, 1, 2, 1]
     assert db.note == ""
     await db.close()
 
@@ -156,7 +174,7 @@ async def test_a_network_drive_gets_a_rollback_journal(tmp_path: Path, monkeypat
     reader = await make(path, ONE, read_only=True)
     await db.write(put(2))
     assert await reader.read(lambda c: str(c.execute("PRAGMA journal_mode").fetchone()[0]), "") == "delete"
-    assert await reader.read(numbers, []) == [1, 2]
+    assert await stored(reader) == [1, 2]
     assert "network drive" in db.note
     await reader.close()
     await db.close()
@@ -175,7 +193,7 @@ async def test_migrations_follow_a_backup(tmp_path: Path) -> None:
     assert await db.read(lambda c: c.execute("SELECT n, text FROM t").fetchall(), []) == [(1, None)]
     await db.close()
     backup = await make(tmp_path / "a.db.format-1-backup", ONE)
-    assert await backup.read(numbers, []) == [1]
+    assert await stored(backup) == [1]
     await backup.close()
 
 
@@ -187,7 +205,7 @@ async def test_a_failed_migration_leaves_the_old_format(tmp_path: Path) -> None:
     with pytest.raises(OurFault):
         await make(path, ONE, BROKEN)
     db = await make(path, ONE)
-    assert await db.read(numbers, []) == [1]
+    assert await stored(db) == [1]
     await db.close()
 
 
@@ -201,7 +219,7 @@ async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
         with pytest.raises(TooNew, match="format 99"):
             await SqliteMappingStore.open(path, read_only)
     assert path.read_bytes() == before
-    assert [item.name for item in tmp_path.iterdir()] == ["mapping.db"]
+    assert names(tmp_path) == ["mapping.db"]
 
 
 @pytest.mark.parametrize("read_only", [False, True])
@@ -237,7 +255,11 @@ async def test_a_damaged_page_is_found_at_the_start(tmp_path: Path) -> None:
 async def test_a_value_that_does_not_decode_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "sync.db"
     store = await SqliteSyncStore.open(path)
-    await store._db.write(lambda db: db.execute("INSERT INTO kept VALUES ('state', x'7b')") and None)
+
+    def damage(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO kept VALUES ('state', x'7b')")
+
+    await store._db.write(damage)
     with pytest.raises(Damaged, match="does not decode"):
         await store.state()
     await store.close()
@@ -273,7 +295,7 @@ async def test_a_locked_database_is_said_to_be_in_use(tmp_path: Path) -> None:
     other.execute("ROLLBACK")
     other.close()
     await db.write(put(2))
-    assert await db.read(numbers, []) == [2]
+    assert await stored(db) == [2]
     await db.close()
 
 
@@ -291,7 +313,7 @@ async def test_a_name_with_signs_of_an_address(tmp_path: Path) -> None:
     db = await make(path, ONE)
     await db.write(put(1))
     reader = await make(path, ONE, read_only=True)
-    assert await reader.read(numbers, []) == [1]
+    assert await stored(reader) == [1]
     await reader.close()
     await db.close()
 
@@ -300,7 +322,7 @@ async def test_a_name_with_signs_of_an_address(tmp_path: Path) -> None:
 async def test_a_killed_writer_loses_nothing_it_had_acknowledged(tmp_path: Path) -> None:
     path = tmp_path / "mapping.db"
     reader = await SqliteMappingStore.open(path, read_only=True)
-    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True) as child:
+    with writer_of(path) as child:
         assert child.stdout is not None
         for _ in range(30):
             assert child.stdout.readline().strip().isdigit()
@@ -356,7 +378,7 @@ async def test_a_full_disk_loses_nothing_and_is_over_when_space_returns(small_di
     assert await store.revision() == done
     with pytest.raises(StorageTrouble, match="disk is full"):
         await store.commit_edit(row_edit(5000, 20_000), Edit("back"), at=1.0, by="ann")
-    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True, capture_output=True)
+    await asyncio.to_thread(enlarge, small_disk)
     await store.commit_edit(row_edit(done, 20_000), Edit("back"), at=1.0, by="ann")
     await store.close()
     store = await SqliteMappingStore.open(path)
@@ -380,10 +402,10 @@ async def test_reading_goes_on_beside_long_writes(tmp_path: Path) -> None:
     writing = asyncio.ensure_future(db.write(slow))
     await asyncio.to_thread(inside.wait, 10)
     start = time.monotonic()
-    assert await reader.read(numbers, []) == [1]
+    assert await stored(reader) == [1]
     assert time.monotonic() - start < 2
     go_on.set()
     await writing
-    assert await reader.read(numbers, []) == [1, 2]
+    assert await stored(reader) == [1, 2]
     await reader.close()
     await db.close()
