@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -105,6 +106,8 @@ class DemoCloud:
 
     async def start(self) -> None:
         """Start it."""
+        # Only a demo calls anything from this process; on a thread, for it takes some frames of the window's time.
+        await asyncio.to_thread(importlib.import_module, "httpx")
         self._served = await self._server.start()
 
     @property
@@ -137,7 +140,7 @@ class DemoCloud:
         await self._put_clock({"speed": speed})
 
     async def _put_clock(self, body: dict[str, float]) -> None:
-        import httpx  # noqa: PLC0415  (only a demo calls anything from this process)
+        import httpx  # noqa: PLC0415  (loaded by now)
 
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.put(f"{self.served.control}/clock", json=body)

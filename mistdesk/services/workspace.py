@@ -15,7 +15,7 @@ from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import Edit, set_cells
 from mistdesk.domain.mapping.prefill import build_sheet
 from mistdesk.domain.mapping.rules import Report, check
-from mistdesk.domain.mapping.sheet import MappingSheet, Source
+from mistdesk.domain.mapping.sheet import CellKey, MappingSheet, Override, Source
 from mistdesk.domain.ports import JournalEntry, MappingStore, SyncStore
 from mistdesk.services.events import Observers
 
@@ -54,25 +54,48 @@ def pick_target_site(chosen: str, sites: Sequence[MappedSite]) -> str:
     return sites[0].id if len(sites) == 1 else ""
 
 
-async def read_sheet(mapping: MappingStore, sync: SyncStore, chosen_site: str) -> tuple[Inventory, MappingSheet]:
-    """Inventory and sheet as they stand on disk."""
-    inventory = await sync.inventory() or EMPTY_INVENTORY
-    site = pick_target_site(chosen_site, await sync.target_sites())
-    sheet = build_sheet(
-        inventory,
-        target_site=site,
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands on disk, read but not yet made into a sheet."""
+
+    inventory: Inventory
+    target_sites: tuple[MappedSite, ...]
+    overrides: dict[CellKey, Override]
+    one_floor: set[tuple[str, int]]
+    revision: int
+
+    def sheet(self, chosen_site: str) -> MappingSheet:
+        """The sheet of it; pure, so it may be made on a thread."""
+        return build_sheet(
+            self.inventory,
+            target_site=pick_target_site(chosen_site, self.target_sites),
+            overrides=self.overrides,
+            one_floor=self.one_floor,
+            revision=self.revision,
+        )
+
+    def checked(self, chosen_site: str) -> tuple[MappingSheet, Report]:
+        """The sheet and what is wrong with it."""
+        sheet = self.sheet(chosen_site)
+        return sheet, check(sheet)
+
+
+async def read(mapping: MappingStore, sync: SyncStore) -> Reading:
+    """Inventory and edits as they stand on disk."""
+    return Reading(
+        inventory=await sync.inventory() or EMPTY_INVENTORY,
+        target_sites=await sync.target_sites(),
         overrides=await mapping.overrides(),
         one_floor=await mapping.one_floor(),
         revision=await mapping.revision(),
     )
-    return inventory, sheet
 
 
 async def take_snapshot(mapping: MappingStore, sync: SyncStore, chosen_site: str, options: GraphOptions) -> Snapshot:
     """Inventory, sheet, report and graph as they stand on disk."""
-    inventory, sheet = await read_sheet(mapping, sync, chosen_site)
-    report = check(sheet)
-    return Snapshot(inventory, sheet, report, build_graph(inventory, sheet, options, report))
+    reading = await read(mapping, sync)
+    sheet, report = reading.checked(chosen_site)
+    return Snapshot(reading.inventory, sheet, report, build_graph(reading.inventory, sheet, options, report))
 
 
 class WorkspaceService:
@@ -96,6 +119,7 @@ class WorkspaceService:
         self._undone: list[JournalEntry] = []
         self._chain: asyncio.Task[None] | None = None
         self._next_number = 0
+        self._steps = 0
         self._numbers: dict[int, int] = {}
         self.inventory: Inventory = EMPTY_INVENTORY
         self.target_sites: tuple[MappedSite, ...] = ()
@@ -106,11 +130,17 @@ class WorkspaceService:
 
     async def load(self) -> None:
         """Read everything from disk: at start, and when the worker says that inventory or target changed."""
-        await self.flush()
-        self.inventory, self.sheet = await read_sheet(self._mapping, self._sync, self._chosen_site())
-        self.target_sites = await self._sync.target_sites()
-        self.report = check(self.sheet)
-        entries = await self._mapping.journal()
+        while True:
+            await self.flush()
+            steps = self._steps
+            reading = await read(self._mapping, self._sync)
+            # On a thread: the sheet of a campus takes some frames of the window's time.
+            sheet, report = await asyncio.to_thread(reading.checked, self._chosen_site())
+            entries = await self._mapping.journal()
+            if steps == self._steps:  # else something was typed meanwhile, and counts
+                break
+        self.inventory, self.target_sites = reading.inventory, reading.target_sites
+        self.sheet, self.report = sheet, report
         self._done = [entry for entry in entries if not entry.undone]
         self._undone = [entry for entry in reversed(entries) if entry.undone]
         self.changed.tell(WorkspaceChange(ChangeKind.LOADED))
@@ -198,6 +228,7 @@ class WorkspaceService:
 
     def _write(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
         before = self._chain
+        self._steps += 1
 
         async def run() -> None:
             if before is not None and not before.done():

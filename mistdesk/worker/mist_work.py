@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 
 from mistdesk.domain.errors import Cancelled, MistdeskError, Side, SignInRefused, WrongUsage
@@ -97,8 +98,16 @@ class MistWork:
                 lambda state: replace(state, inventory_revision=inventory.revision, inventory_at=at)
             )
             self._parts.notify(Notice(NoticeKind.INVENTORY, number=inventory.revision))
+            await self._learn_rights(api)
             await self._count_calls(api, poller)
         return inventory.revision
+
+    async def _learn_rights(self, api: MistApi) -> None:
+        """Whether the token may write, which the window says; without an answer it stays as it was known."""
+        with contextlib.suppress(MistdeskError):
+            identity = await api.whoami()
+            may = identity.can_write(self._sides.settings.mist.org_id)
+            await self._sides.update(lambda state: replace(state, can_write=may))
 
     async def _count_calls(self, api: MistApi, poller: Poller) -> None:
         usage = await api.usage()

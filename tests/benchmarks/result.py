@@ -31,7 +31,9 @@ class Result:
 def lower(name: str, value: float, unit: str, peer: str, peer_value: float, goal: float) -> Result:
     """A result whose ratio to the peer should be at most `goal`."""
     ratio = value / peer_value if peer_value else float("inf")
-    return Result(name, round(value, 4), unit, peer, round(peer_value, 4), round(ratio, 4), goal, "lower", ratio <= goal)
+    return Result(
+        name, round(value, 4), unit, peer, round(peer_value, 4), round(ratio, 4), goal, "lower", ratio <= goal
+    )
 
 
 def interleaved(ours: Callable[[], object], peer: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:

@@ -39,6 +39,8 @@ class ChartCanvas(pg.PlotWidget):
         self._tokens = tokens
         self._ticks: tuple[float, ...] = (0.0, 1.0)
         self._cursor: float | None = None
+        # The base class keeps a picture of the background, which would stay where grid and gaps were before.
+        self.setCacheMode(pg.PlotWidget.CacheModeFlag.CacheNone)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

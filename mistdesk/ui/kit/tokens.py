@@ -61,7 +61,7 @@ class Sizes:
     icon_rail: int = 20
     icon_large: int = 24
     icon_hero: int = 40
-    rail: int = 76
+    rail: int = 84
     rail_item: int = 52
     status_bar: int = 28
     top_bar: int = 48

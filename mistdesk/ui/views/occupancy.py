@@ -179,12 +179,12 @@ class OccupancyView(QWidget):
             device = sheet.device(row)
             out.append(
                 SpaceNow(
-                    device.id,
-                    sheet.value(row, Column.SPACE_NAME) or index.names[row],
-                    sheet.value(row, Column.FLOOR_NAME),
-                    index.names[row],
-                    device.kind,
-                    state.latest.get(device.id),
+                    ref=device.id,
+                    space=sheet.value(row, Column.SPACE_NAME) or index.names[row],
+                    name=index.names[row],
+                    floor=sheet.value(row, Column.FLOOR_NAME),
+                    kind=device.kind,
+                    latest=state.latest.get(device.id),
                 )
             )
         return out

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QScrollArea, QTa
 from mistdesk.domain.errors import Cancelled, MistdeskError
 from mistdesk.domain.graph.plan import Change, Plan, PlanCount, PlanLine, PublishResult
 from mistdesk.domain.graph.planning import counts, sentence
+from mistdesk.domain.mapping.rules import Severity
 from mistdesk.domain.sync import RequestState, TargetKind
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
@@ -22,6 +23,7 @@ from mistdesk.ui.kit.widgets import (
     StateStack,
     Words,
 )
+from mistdesk.ui.models.problems import problems_of
 from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.query_panel import QueryPanel
@@ -104,11 +106,11 @@ class PublishView(QWidget):
         left = QVBoxLayout()
         left.setSpacing(theme.current.space.m)
         self.what = Card(theme, "What will happen", flush=True)
-        figures = [
-            TableColumn[PlanCount]("Create", lambda c: f"{c.create:,}", True, lambda c: c.create > 0),
-            TableColumn[PlanCount]("Update", lambda c: f"{c.update:,}", True, lambda c: c.update > 0),
-            TableColumn[PlanCount]("Retire", lambda c: f"{c.retire:,}", True, lambda c: c.retire > 0),
-            TableColumn[PlanCount]("Unchanged", lambda c: f"{c.unchanged:,}", True),
+        figures: list[TableColumn[PlanCount]] = [
+            TableColumn("Create", lambda c: f"{c.create:,}", True, lambda c: c.create > 0),
+            TableColumn("Update", lambda c: f"{c.update:,}", True, lambda c: c.update > 0),
+            TableColumn("Retire", lambda c: f"{c.retire:,}", True, lambda c: c.retire > 0),
+            TableColumn("Unchanged", lambda c: f"{c.unchanged:,}", True),
         ]
         self.counts: RowTable[PlanCount] = RowTable(
             theme, [TableColumn("", lambda c: c.noun[:1].upper() + c.noun[1:]), *figures], self
@@ -137,7 +139,8 @@ class PublishView(QWidget):
         _widths(self.lines_table, theme, stretch=3)
         self.lines_table.setColumnWidth(2, theme.current.size.tree)
         self.lines_table.activated.connect(self.on_line_activated)
-        self.changes.body.addWidget(self.lines_table, 1)
+        self.lines_stack = StateStack(theme, self.lines_table)
+        self.changes.body.addWidget(self.lines_stack, 1)
         left.addWidget(self.changes, 1)
         return left
 
@@ -244,7 +247,11 @@ class PublishView(QWidget):
             if all(w in f"{_WORDS[line.change]} {line.noun} {line.title} {line.detail}".casefold() for w in words)
         ]
         self.lines.set_rows(shown)
-        count = plural(len(lines), "line")
+        count = plural(len(lines), "line") if lines else ""
+        if lines:
+            self.lines_stack.show_ready()
+        else:
+            self.lines_stack.show_empty("check", "Nothing would change", "What is mapped is what is published.")
         self.changes.set_subtitle(count if len(shown) == len(lines) else f"{len(shown):,} of {count}")
 
     def on_line_activated(self, index: QModelIndex) -> None:
@@ -333,6 +340,7 @@ class PublishView(QWidget):
         self.go.set_text(f"Publish {plural(changes, 'change')}" if changes else "Nothing to publish")
         self.go.setEnabled(bool(changes) and not self._stale and not running)
         self.go.setVisible(not running)
+        self.calm.setVisible(bool(changes) or running)
         for part in (self.progress, self.progress_words, self.stop):
             part.setVisible(running)
         if self.result is not None:
@@ -352,20 +360,23 @@ class PublishView(QWidget):
         unmapped = plan.unmapped if plan is not None else ()
         self.withheld.setVisible(bool(unmapped))
         if unmapped:
-            reasons: dict[str, int] = {}
-            for row in unmapped:
-                short = row.reason.split(":")[0].split(";")[0]
-                reasons[short] = reasons.get(short, 0) + 1
-            most = sorted(reasons.items(), key=lambda pair: -pair[1])
-            parts = [f"{number:,} {reason}" for reason, number in most[:_SHOWN]]
             verb = "is" if len(unmapped) == 1 else "are"
-            self.withheld_words.setText(f"{plural(len(unmapped), 'device')} {verb} not published: {', '.join(parts)}.")
+            self.withheld_words.setText(f"{plural(len(unmapped), 'device')} {verb} not published. {self._why()}")
             self.review.set_text(f"Review {plural(len(unmapped), 'device')}")
         lines = [line for line in plan.lines if line.change is Change.CANNOT_CARRY] if plan is not None else []
         notes = list(plan.notes) if plan is not None else []
         self.lacking.setVisible(bool(lines or notes))
         first = f"{plural(len(lines), 'row')} cannot be carried by this target. " if lines else ""
         self.lacking_words.setText(first + " ".join(notes))
+
+    def _why(self) -> str:
+        """The errors of the sheet as sentences, and the devices that are in no site."""
+        workspace, index = self._state.desk.workspace, self._state.index
+        errors = [p for p in problems_of(workspace.report) if p.severity is Severity.ERROR]
+        parts = [f"{problem.sentence}." for problem in errors[:_SHOWN]]
+        if index.unassigned:
+            parts.append(f"{plural(len(index.unassigned), 'device')} in no site.")
+        return " ".join(parts)
 
     def _show_state(self) -> None:
         state = self._state

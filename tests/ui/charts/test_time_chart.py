@@ -264,3 +264,13 @@ def test_long_names_and_small_rooms_are_survived(theme: Theme, qtbot: QtBot, siz
 
 def _tool_tip(widget: HeatStrip | StatusStrip, at: QPoint) -> None:
     QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, at, widget.mapToGlobal(at)))
+
+
+def test_grid_and_gaps_follow_the_scale(theme: Theme, qtbot: QtBot) -> None:
+    """A background kept from another scale would show lines where no number stands."""
+    changed, canvas = _built(theme, qtbot, _data())
+    canvas.grab()
+    changed.set_data(_data(scale=7))
+    _, fresh = _built(theme, qtbot, _data(scale=7))
+    assert canvas.size() == fresh.size()
+    assert canvas.grab().toImage() == fresh.grab().toImage()
