@@ -47,7 +47,7 @@ STEP = 300.0
 ORG_ID = "00000000-1111-4222-8333-444444444444"
 LONG_NAME = (
     "東館キャンパス第二研究開発センター・オープンイノベーション推進棟（旧中央図書館跡地・南側増築部分を含む）エリア"
-     "一二三四五六"
+    "一二三四五六"
 )
 SITES = (
     Site("site-nord", "Nordbau", "Industriestraße 12, 10999 Berlin", "DE", "Europe/Berlin"),

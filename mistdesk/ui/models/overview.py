@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mistdesk.domain.estate.model import Inventory
+from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.rules import Report, RowState, Severity
+from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.domain.occupancy.samples import StatusKind, status_kind
 from mistdesk.services.occupancy import Latest
 from mistdesk.ui.kit.tokens import Meaning
@@ -171,6 +173,60 @@ def _down(index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> l
 
 def _device(ref: str) -> Node:
     return Node(NodeKind.DEVICE, ref)
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLine:
+    """A space with the clients its access points count now; `ref` is one of them."""
+
+    name: str
+    where: str
+    clients: int
+    aps: int
+    ref: str
+
+
+def busiest(
+    index: EstateIndex, sheet: MappingSheet, latest: Mapping[str, Latest], most: int = 5
+) -> tuple[SpaceLine, ...]:
+    """The spaces of the mapping with the most clients; a space without a known count is not among them."""
+    found: dict[tuple[Node, str], list[int]] = {}
+    for row in index.aps:
+        sample = latest.get(index.refs[row])
+        space = sheet.value(row, Column.SPACE_NAME).strip()
+        if sample is not None and sample.count is not None and space:
+            floor = index.parent(Node(NodeKind.DEVICE, index.refs[row]))
+            found.setdefault((floor, space), []).append(row)
+    counts = {key: sum(_count(latest, index.refs[row]) for row in rows) for key, rows in found.items()}
+    top = sorted(counts, key=lambda key: (-counts[key], key[1]))[:most]
+    return tuple(
+        SpaceLine(
+            name=space,
+            where=", ".join(index.title(node) for node in reversed(index.path(floor))),
+            clients=counts[floor, space],
+            aps=len(found[floor, space]),
+            ref=index.refs[min(found[floor, space])],
+        )
+        for floor, space in top
+    )
+
+
+def _count(latest: Mapping[str, Latest], ref: str) -> int:
+    sample = latest.get(ref)
+    return 0 if sample is None or sample.count is None else sample.count
+
+
+def unmapped(report: Report) -> tuple[tuple[str, str], ...]:
+    """How many devices are ready and why the others are not; the counts add up to all devices."""
+    words = (
+        (RowState.READY, "Ready"),
+        (RowState.FAULTY, "Have an error"),
+        (RowState.WITHHELD, "Wait for their building"),
+        (RowState.UNASSIGNED, "In no site"),
+        (RowState.UNKNOWN_TYPE, "Unknown type"),
+        (RowState.LEFT_OUT, "Left out on purpose"),
+    )
+    return tuple((word, f"{count:,}") for state, word in words if (count := report.count(state)))
 
 
 class Deed(StrEnum):

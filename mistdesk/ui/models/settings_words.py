@@ -45,6 +45,13 @@ def side_words(side: SideState) -> tuple[Meaning, str]:
     return _SIDES[side]
 
 
+def target_words(target: TargetSettings, side: SideState) -> tuple[Meaning, str]:
+    """Glyph and words for the target; nobody signs in to the embedded graph."""
+    if target.kind is TargetKind.LOCAL and side in {SideState.OK, SideState.NOT_SIGNED_IN, SideState.WORKING}:
+        return Meaning.OK, "Ready"
+    return side_words(side)
+
+
 def every(seconds: float) -> str:
     """How often, as a choice says it: "Every 5 minutes"."""
     word = {60.0: "Every minute", 3600.0: "Every hour"}.get(seconds)

@@ -19,22 +19,24 @@ from mistdesk.ui.models.overview import (
     SiteLine,
     Totals,
     attention,
+    busiest,
     next_step,
     share,
     site_lines,
     to_do,
     totals,
+    unmapped,
 )
 from mistdesk.ui.models.overview_feed import OverviewFeed
 from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
-from mistdesk.ui.views.overview_cards import AttentionCard, ClientsCard, MappingCard, SyncCard
-from mistdesk.ui.views.tables import plain_table
+from mistdesk.ui.views.overview_cards import AttentionCard, ClientsCard, MappingCard, SpacesCard, SyncCard
+from mistdesk.ui.views.tables import fit, plain_table
 from mistdesk.ui.words import UNKNOWN, age, city, clock, figure, plural
 
 _SOON_MS = 60
-_LEAST_ROWS = 5
-_PARTIAL_SHARE = 0.1
+_MOST_ROWS = 12
+_PARTIAL_SHARE = 0.25
 
 
 class OverviewView(QWidget):
@@ -55,7 +57,8 @@ class OverviewView(QWidget):
         self._soon = _timer(self, self.refresh, _SOON_MS, once=True)
         self._tick = _timer(self, self.on_tick, 1000)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        space = theme.current.space
+        outer.setContentsMargins(space.xl, space.m, space.xl, 0)
         self.stack = StateStack(theme, self._content())
         self.stack.acted.connect(self.on_acted)
         self.stack.cancelled.connect(lambda: state.tasks.cancel("discover"))
@@ -77,13 +80,15 @@ class OverviewView(QWidget):
         page = QWidget(area)
         page.setProperty("kit", "page")
         column = QVBoxLayout(page)
-        column.setContentsMargins(space.xl, space.m, space.xl, space.l)
+        column.setContentsMargins(0, 0, 0, space.l)
         column.setSpacing(space.m)
         column.addLayout(self._head())
         self.clients = ClientsCard(self._theme)
         self.mapping = MappingCard(self._theme)
         self.sync = SyncCard(self._theme)
         self.attention = AttentionCard(self._theme)
+        self.spaces = SpacesCard(self._theme)
+        self.spaces.chosen.connect(self.show_row)
         self.mapping.acted.connect(self.on_step)
         self.sync.poll_asked.connect(self._state.poll)
         self.sync.discover_asked.connect(self._state.discover)
@@ -95,10 +100,11 @@ class OverviewView(QWidget):
         grid.addWidget(self.clients, 0, 0, 1, 2)
         grid.addWidget(self.mapping, 0, 2)
         grid.addWidget(self.sync, 0, 3)
-        grid.addWidget(self._sites_card(), 1, 0, 1, 3)
-        grid.addWidget(self.attention, 1, 3)
-        grid.setRowStretch(1, 1)
-        column.addLayout(grid, 1)
+        grid.addWidget(self.attention, 1, 0, 1, 2)
+        grid.addWidget(self.spaces, 1, 2, 1, 2)
+        column.addLayout(grid)
+        column.addWidget(self._sites_card())
+        column.addStretch(1)
         area.setWidget(page)
         return area
 
@@ -132,7 +138,6 @@ class OverviewView(QWidget):
         ]
         self.model: RowTable[SiteLine] = RowTable(theme, columns, self)
         self.table = plain_table(theme, self.model, "Sites")
-        self.table.setMinimumHeight(theme.current.size.row * (_LEAST_ROWS + 1))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         narrow, wide = theme.current.size.rail + theme.current.space.s, theme.current.size.rail * 2
@@ -166,12 +171,14 @@ class OverviewView(QWidget):
         self.title.set_text(workspace.inventory.organization.name or "All sites")
         self.sentence.set_text(self._counts.sentence)
         self.model.refresh(lines)
+        fit(self.table, len(lines), most=_MOST_ROWS)
         self.sites_card.set_subtitle("Enter or a double click opens a site in the grid")
         zone = index.zone(ORG)
         self.clients.show_counts(self._counts, self.feed.today, self.feed.data, zone)
         published = state.sync.published_at is not None
         self._step = next_step(index, report, signed_in=state.signed_in, published=published)
-        self.mapping.show_counts(self._counts, self._step)
+        self.mapping.show_counts(self._counts, unmapped(report), self._step)
+        self.spaces.show_spaces(busiest(index, workspace.sheet, state.latest))
         self.attention.show_items(attention(index, report, state.latest))
         self._show_state()
         self.on_tick()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from mistdesk.domain.sync import SideState, SyncState
 from mistdesk.services.occupancy import BuildingNow
@@ -26,8 +26,10 @@ from mistdesk.ui.kit.widgets import (
     ProgressLine,
     Words,
 )
-from mistdesk.ui.models.overview import Attention, NextStep, Totals
+from mistdesk.ui.models.overview import Attention, NextStep, SpaceLine, Totals
+from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.views.settings_parts import Facts
+from mistdesk.ui.views.tables import fit, plain_table
 from mistdesk.ui.views.top_bar import sync_words
 from mistdesk.ui.words import age, clock, countdown, figure, moment, percent, plural, zone_of
 
@@ -75,27 +77,26 @@ class MappingCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Mapping", "", parent)
         space = theme.current.space
-        self.share = KeyFigure(None, "of all devices mapped")
+        self.share = KeyFigure(None, "mapped")
         self.line = ProgressLine(theme)
-        self.counts = Words("", Kind.SECONDARY, self, wrap=True)
+        self.facts = Facts(theme, figures=True)
         self.step = Words("", Kind.BODY, self, wrap=True)
         self.button = PrimaryButton("", self)
         self.button.clicked.connect(self.acted)
         self.body.addWidget(self.share)
         self.body.addWidget(self.line)
-        self.body.addWidget(self.counts)
+        self.body.addWidget(self.facts)
         self.body.addSpacing(space.xs)
         self.body.addStretch(1)
         self.body.addWidget(self.step)
         self.body.addWidget(self.button)
 
-    def show_counts(self, counts: Totals, step: NextStep) -> None:
-        """Show the share, what it includes, and what to do."""
+    def show_counts(self, counts: Totals, reasons: Sequence[tuple[str, str]], step: NextStep) -> None:
+        """Show the share, what it includes, why the rest is not mapped, and what to do."""
         self.share.set_value(percent(counts.done, counts.devices) if counts.devices else None)
         self.line.set_share(counts.done / counts.devices if counts.devices else None)
-        left_out = counts.done - counts.ready
-        out = f", {left_out:,} left out on purpose" if left_out > 0 else ""
-        self.counts.setText(f"{counts.ready:,} of {counts.devices:,} ready to publish{out}")
+        self.set_subtitle(plural(counts.devices, "device"))
+        self.facts.set_facts(reasons)
         self.step.setText(step.text)
         self.button.set_text(step.button)
 
@@ -137,7 +138,7 @@ class SyncCard(Card):
         if sync.inventory_at is not None:
             facts.append(("Devices read", age(now - sync.inventory_at)))
         if sync.calls_used is not None and sync.calls_limit is not None:
-            facts.append(("Calls left", f"{max(0, sync.calls_limit - sync.calls_used):,} of {sync.calls_limit:,}"))
+            facts.append(("Calls left", f"{max(0, sync.calls_limit - sync.calls_used):,}"))
         if sync.waiting_values:
             facts.append(("To be sent", plural(sync.waiting_values, "sample")))
         if tuple(facts) != self.facts.facts:
@@ -205,3 +206,48 @@ class AttentionCard(Card):
 
     def _chooser(self, at: int) -> Callable[[], None]:
         return lambda: self.chosen.emit(self._items[at].ref)
+
+
+class SpacesCard(Card):
+    """The spaces with the most clients now."""
+
+    chosen = Signal(str)
+    """An access point of the space to show."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Busiest spaces now", "", parent, flush=True)
+        columns: list[TableColumn[SpaceLine]] = [
+            TableColumn("Space", lambda s: s.name),
+            TableColumn("Where", lambda s: s.where, muted=lambda _: True),
+            TableColumn(
+                "Clients",
+                lambda s: f"{s.clients:,}",
+                figures=True,
+                strong=lambda _: True,
+                tip=lambda s: f"{plural(s.clients, 'client')} at {plural(s.aps, 'access point')}",
+            ),
+        ]
+        self.model: RowTable[SpaceLine] = RowTable(theme, columns, self)
+        self.table = plain_table(theme, self.model, "Busiest spaces now")
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(2, theme.current.size.rail)
+        header.hide()
+        self.table.activated.connect(self.on_activated)
+        self._nothing = Words("No space has a count now.", Kind.MUTED, self)
+        self._nothing.setContentsMargins(theme.current.space.m, 0, 0, 0)
+        self.body.addWidget(self._nothing)
+        self.body.addWidget(self.table)
+        self.body.addStretch(1)
+
+    def show_spaces(self, spaces: Sequence[SpaceLine]) -> None:
+        """List them."""
+        self.model.refresh(spaces)
+        self._nothing.setVisible(not spaces)
+        self.table.setVisible(bool(spaces))
+        fit(self.table, len(spaces), most=len(spaces))
+
+    def on_activated(self, at: QModelIndex) -> None:
+        """Enter or a double click shows it in the grid."""
+        self.chosen.emit(self.model.rows[at.row()].ref)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError, Side
 from mistdesk.domain.sync import Settings, TargetKind
@@ -24,10 +24,12 @@ from mistdesk.ui.models.settings_words import (
     mist_facts,
     side_words,
     target_facts,
+    target_words,
     version_facts,
     with_current,
 )
 from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.settings_parts import Confirm, Facts, FolderRow, Labelled, Saved
 from mistdesk.ui.views.sign_in_mapped_form import TargetChoices
 from mistdesk.ui.views.sign_in_parts import CertificateField, Fact
@@ -146,10 +148,10 @@ class SettingsView(QWidget):
     def _poll_card(self) -> Card:
         theme = self._theme
         card = Card(theme, "Reading from Mist")
-        self.stats = QComboBox()
-        self.inventory = QComboBox()
-        self.stats.activated.connect(self.on_stats_chosen)
-        self.inventory.activated.connect(self.on_inventory_chosen)
+        self.stats = ChoiceBox()
+        self.inventory = ChoiceBox()
+        self.stats.chosen.connect(self.on_stats_chosen)
+        self.inventory.chosen.connect(self.on_inventory_chosen)
         self._cost = Fact(theme, Meaning.OK)
         card.body.addWidget(Labelled(theme, "Statistics", self.stats))
         card.body.addWidget(Labelled(theme, "Devices", self.inventory))
@@ -212,7 +214,7 @@ class SettingsView(QWidget):
         self._mist_trouble.set(Meaning.ERROR, f"{trouble.message} {trouble.action}".strip() if trouble else "")
         self.sign_in_button.set_text("Sign in again…" if signed_in else "Sign in to Mist…")
         self.sign_out_button.setVisible(signed_in)
-        self.target_state.set(*side_words(sync.target))
+        self.target_state.set(*target_words(settings.target, sync.target))
         sites = {site.id: site.name for site in state.desk.workspace.target_sites}
         only = next(iter(sites.values())) if len(sites) == 1 else ""
         name = sites.get(settings.target.site_id, settings.target.site_id) or only
@@ -239,14 +241,14 @@ class SettingsView(QWidget):
 
     # --- changes
 
-    def on_stats_chosen(self, _at: int) -> None:
+    def on_stats_chosen(self) -> None:
         """How often statistics are read."""
         seconds = float(self.stats.currentData())
         settings = self._state.settings
         wanted = replace(settings, poll=replace(settings.poll, stats_seconds=seconds))
         self._change(wanted, f"Saved: statistics {every(seconds).lower()}.")
 
-    def on_inventory_chosen(self, _at: int) -> None:
+    def on_inventory_chosen(self) -> None:
         """How often devices are read."""
         seconds = float(self.inventory.currentData())
         settings = self._state.settings
@@ -323,12 +325,5 @@ def _row(theme: Theme, *parts: QWidget) -> QHBoxLayout:
     return row
 
 
-def _fill(box: QComboBox, choices: tuple[float, ...], current: float) -> None:
-    """The choices with the one in use chosen; an open list is left alone."""
-    wanted = with_current(choices, current)
-    if [box.itemData(at) for at in range(box.count())] != list(wanted):
-        box.clear()
-        for seconds in wanted:
-            box.addItem(every(seconds), seconds)
-    if not box.view().isVisible():
-        box.setCurrentIndex(wanted.index(current))
+def _fill(box: ChoiceBox, choices: tuple[float, ...], current: float) -> None:
+    box.set_choices([(every(seconds), seconds) for seconds in with_current(choices, current)], current)

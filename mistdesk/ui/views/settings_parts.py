@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
@@ -16,8 +16,9 @@ from mistdesk.ui.kit.widgets import Button, DangerButton, IconButton, Kind, Link
 class Facts(QWidget):
     """Pairs of words: what, and how it is; the second can be selected and copied."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, figures: bool = False) -> None:
         super().__init__(parent)
+        self._figures = figures
         space = theme.current.space
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -42,6 +43,8 @@ class Facts(QWidget):
             name, value = Words("", Kind.MUTED, self), Words("", Kind.BODY, self, wrap=True)
             self._grid.addWidget(name, at, 0)
             self._grid.addWidget(value, at, 1)
+            if self._figures:
+                value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._names.append(name)
             self._values.append(value)
         for at, (name, value) in enumerate(zip(self._names, self._values, strict=True)):
@@ -153,6 +156,7 @@ class FolderRow(QWidget):
         self.path.setReadOnly(True)
         self.path.setCursorPosition(0)
         self.path.setAccessibleName(label)
+        self.path.setToolTip(path)
         words.setBuddy(self.path)
         copy = IconButton(theme, "copy", f"Copy the path: {label}", self)
         copy.clicked.connect(self.on_copy)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mistdesk.domain.estate.regions import REGIONS, PortalAddress, base_url, parse_portal_address
 from mistdesk.domain.sync import MistConnection, Token
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import Card, FormRow
 from mistdesk.ui.models.sign_in_words import ANOTHER, cloud_label, cloud_name, host_of, is_open_line
+from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.sign_in_parts import CertificateField, Fold, HintRow, TokenField
 
 _HINT = "Copied from the browser's address line: region and organisation are read from it."
@@ -26,13 +27,11 @@ class MistForm(Card):
         self.body.setSpacing(theme.current.space.m)
         self.org_id = ""
         """The organisation that a pasted address names, "" when none."""
-        self.region = QComboBox(self)
+        self.region = ChoiceBox(self)
         self.region.setPlaceholderText("Choose your cloud")
         self.region.setMaxVisibleItems(len(REGIONS) + 1)
-        for region in REGIONS:
-            self.region.addItem(cloud_label(region), region.key)
-        self.region.addItem("Another address, given below", ANOTHER)
-        self.region.setCurrentIndex(-1)
+        clouds = [(cloud_label(region), region.key) for region in REGIONS]
+        self.region.set_choices([*clouds, ("Another address, given below", ANOTHER)], "")
         self.region_row = FormRow(theme, "Cloud", self.region)
         self.address = QLineEdit(self)
         self.address.setPlaceholderText("https://manage.mist.com/admin/?org_id=…")
@@ -42,7 +41,7 @@ class MistForm(Card):
         self.network = Fold(theme, "network settings", self.certificate)
         for part in (self.region_row, self.address_row, self.token, self.network):
             self.body.addWidget(part)
-        self.region.activated.connect(self.on_region_chosen)
+        self.region.chosen.connect(self.on_region_chosen)
         self.address.textChanged.connect(self.on_address_changed)
         self.address.returnPressed.connect(self.submitted)
         self.token.submitted.connect(self.submitted)
@@ -52,9 +51,8 @@ class MistForm(Card):
         """Begin with a connection that was used before."""
         if not connection.base_url:
             return
-        at = self.region.findData(connection.region)
-        if at >= 0 and connection.region != ANOTHER:
-            self.region.setCurrentIndex(at)
+        if connection.region != ANOTHER and self.region.findData(connection.region) >= 0:
+            self.region.choose(connection.region)
         else:
             self.address.setText(connection.base_url)
         self.org_id = connection.org_id
@@ -66,7 +64,7 @@ class MistForm(Card):
         parsed = parse_portal_address(address)
         if parsed is not None and parsed.region is not None:
             self.address.clear()
-            self.region.setCurrentIndex(self.region.findData(parsed.region.key))
+            self.region.choose(parsed.region.key)
         else:
             self.address.setText(address)
         self.region_row.set_error("")
@@ -123,7 +121,7 @@ class MistForm(Card):
 
     # --- news
 
-    def on_region_chosen(self, _at: int) -> None:
+    def on_region_chosen(self) -> None:
         """A cloud of the list: an address of another one no longer counts."""
         self.region_row.set_error("")
         parsed = parse_portal_address(self.address.text())
@@ -146,7 +144,7 @@ class MistForm(Card):
             self.address_row.set_hint(_HINT)
             return
         key = parsed.region.key if parsed.region else ANOTHER
-        self.region.setCurrentIndex(self.region.findData(key))
+        self.region.choose(key)
         self.org_id = parsed.org_id or ""
         where = cloud_name(parsed.base_url) if parsed.region else f"the address {host_of(parsed.base_url)}"
         which = f", organisation {self.org_id}" if self.org_id else ""

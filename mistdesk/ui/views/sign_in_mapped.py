@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError, NotTheCloud, QuotaUsed, SignInRefused, TlsRefused
 from mistdesk.domain.sync import MappedSignIn, TargetKind, TargetSettings, Token
@@ -17,6 +17,7 @@ from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Banner, Button, Card, FormRow, PrimaryButton
 from mistdesk.ui.models.sign_in_words import TroubleWords, host_of
 from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.sign_in_mapped_form import MAPPED, TargetChoices, TargetForm
 from mistdesk.ui.views.sign_in_mist_page import Step
 from mistdesk.ui.views.sign_in_parts import Aside, Fact, SignInPage, WorkLine, stopper
@@ -61,9 +62,9 @@ class TargetFound(Card):
         self.who = Fact(theme, Meaning.OK)
         self.carries = Fact(theme, Meaning.OK)
         self.not_carried = Fact(theme, Meaning.REVIEW)
-        self.connector = QComboBox(self)
+        self.connector = ChoiceBox(self)
         self.connector_row = FormRow(theme, "Connector", self.connector, "Under which published points are gathered.")
-        self.site = QComboBox(self)
+        self.site = ChoiceBox(self)
         hint = "Buildings are published into it. Where sites differ, each row of the grid can name its own."
         self.site_row = FormRow(theme, "Mapped site for buildings", self.site, hint)
         self.choices = TargetChoices(theme)
@@ -94,15 +95,14 @@ class TargetFound(Card):
         return replace(taken, site_id=str(self.site.currentData() or ""))
 
 
-def _fill(box: QComboBox, items: tuple[tuple[str, str], ...], chosen: str, none: str) -> None:
-    """List items with none of them as the last; the chosen one, or the only one, is chosen."""
-    box.clear()
-    for key, name in items:
-        box.addItem(f"{name}, {key}" if name and name != key else key, key)
-    if len(items) != 1:
-        box.addItem(none, "")
-    at = box.findData(chosen)
-    box.setCurrentIndex(max(0, at) if chosen or len(items) == 1 else box.count() - 1)
+def _fill(box: ChoiceBox, items: tuple[tuple[str, str], ...], chosen: str, none: str) -> None:
+    """Offer the items and, unless there is only one, none of them; what was chosen before is chosen again."""
+    choices = [(f"{name}, {key}" if name and name != key else key, key) for key, name in items]
+    only = items[0][0] if len(items) == 1 else ""
+    if not only:
+        choices.append((none, ""))
+    known = chosen if chosen in {key for key, _ in items} else only
+    box.set_choices(choices, known)
 
 
 class MappedSignInView(QWidget):

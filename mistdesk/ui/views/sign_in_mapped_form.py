@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from mistdesk.domain.estate.regions import parse_portal_address
 from mistdesk.domain.sync import TargetKind, TargetSettings, Token
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import Card, FormRow, Kind, SegmentedControl, Words
 from mistdesk.ui.models.sign_in_words import is_open_line
+from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.sign_in_parts import CertificateField, Fold, HintRow, TokenField
 
 LOCAL, MAPPED = "Embedded graph", "Mapped"
@@ -166,21 +167,20 @@ class TargetChoices(QWidget):
         column.setSpacing(theme.current.space.m)
         self.zones = QCheckBox("Publish occupancy zones with client counts", self)
         self.zones.setToolTip("Without zones, access points are published with their status only.")
-        self.switch_type = QComboBox(self)
-        for words, ethernet in SWITCH_TYPES:
-            self.switch_type.addItem(words, ethernet)
+        self.switch_type = ChoiceBox(self)
+        self.switch_type.set_choices(SWITCH_TYPES, SWITCH_TYPES[0][1])
         row = FormRow(theme, "Type of switches", self.switch_type, "If Mapped refuses one of them, take the other.")
         column.addWidget(self.zones)
         column.addWidget(row)
         self.zones.toggled.connect(self.changed)
-        self.switch_type.activated.connect(self.changed)
+        self.switch_type.chosen.connect(self.changed)
 
     def show_target(self, target: TargetSettings) -> None:
         """Show a target's choices."""
         self.zones.blockSignals(True)
         self.zones.setChecked(target.zones)
         self.zones.blockSignals(False)
-        self.switch_type.setCurrentIndex(int(target.ethernet_switch))
+        self.switch_type.choose(target.ethernet_switch)
 
     def applied_to(self, target: TargetSettings) -> TargetSettings:
         """A target with these choices."""

@@ -18,7 +18,7 @@ from tests.ui.fakes import World, make_world
 PATIENCE = 10.0
 
 
-@dataclass
+@dataclass(repr=False)
 class Stage:
     """A loop, a desk of fakes and the state over it. Failures that no view shows are gathered in `failures`."""
 
@@ -40,6 +40,7 @@ class Stage:
         while not reached():
             assert time.monotonic() < deadline, "it did not come about in time"
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # a real event loop does this itself
 
     def run(self, work: Coroutine[object, object, None]) -> None:
         """Let work run to its end."""
