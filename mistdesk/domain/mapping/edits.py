@@ -64,7 +64,7 @@ def set_cells(
     source: Source = Source.PERSON,
     origin: str = "",
 ) -> Edit:
-    """An edit that gives cells (row, column, value) new values; cells that hold the value, or are Mist's alone, stay out."""
+    """An edit that gives cells (row, column, value) new values; cells that hold it, or are Mist's alone, stay out."""
     cells = []
     for row, column, value in targets:
         if column in READ_ONLY:

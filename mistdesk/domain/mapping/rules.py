@@ -262,9 +262,8 @@ def _one_value(
 ) -> Iterator[Finding]:
     values: dict[str, str] = {}
     for row in rows:
-        text = sheet.value(row, column)
-        if text.strip():
-            values.setdefault(fold_address(text), text)
+        text = sheet.value(row, column)  # never empty: a row without it is not sound
+        values.setdefault(fold_address(text), text)
     if len(values) < 2:
         return
     names = " and ".join(repr(v) for v in list(values.values())[:3])

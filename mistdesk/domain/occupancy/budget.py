@@ -50,7 +50,9 @@ def choose_calls(
         chosen, org = wanted, not pages and not site_only
     else:
         org = not site_only
-        worth = [site for site in wanted if site in counted or site_only]  # others have their status from the rows of all
+        worth = [
+            site for site in wanted if site in counted or site_only
+        ]  # others have their status from the rows of all
         chosen = _affordable(worth, pages, allowance - (polls * org_pages if org else 0.0), polls)
     if org:
         lines.append(BudgetLine("device statistics of the organisation", polls * org_pages, "status only"))

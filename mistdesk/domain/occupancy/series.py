@@ -99,7 +99,7 @@ def gaps(times: Sequence[float], causes: Sequence[GapCause | None], interval: fl
         end, start = times[k] + interval, times[k]
         if k + 1 < len(times) and times[k + 1] - times[k] <= 2 * interval:
             end = times[k + 1]
-        if k and times[k] - times[k - 1] <= 2 * interval:
+        if k and causes[k - 1] is None and times[k] - times[k - 1] <= 2 * interval:
             start = times[k - 1]
         if found and found[-1].cause is cause and found[-1].end >= start:
             found[-1] = Gap(found[-1].start, end, cause)

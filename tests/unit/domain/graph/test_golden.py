@@ -118,7 +118,12 @@ def test_every_point_of_the_guide_s_table() -> None:
         ),
         *(
             Point(f"device/{k}/status", f"device/{k}", ExactType.STATUS, f"{name} status", Datatype.JSON)
-            for k, name in (("sw-hq", "SW-HQ"), ("sw-annex", "SW-ANNEX"), ("sw-north", "SW-NORTH"), ("gw-lab", "GW-LAB"))
+            for k, name in (
+                ("sw-hq", "SW-HQ"),
+                ("sw-annex", "SW-ANNEX"),
+                ("sw-north", "SW-NORTH"),
+                ("gw-lab", "GW-LAB"),
+            )
         ),
     }
     made = graph().points
