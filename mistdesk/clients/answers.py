@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+import msgspec
+
 from mistdesk.clients import failures
 from mistdesk.clients.failures import Place
 from mistdesk.clients.redaction import HIDDEN, redact
 from mistdesk.domain.errors import MistdeskError
 
 _SPACE = b" \t\r\n"
+
+# What decoding raises: not JSON or another shape, bytes that are no text, and lists in lists without end.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def server_words(answer: Answer, secret: str) -> str:
     """The server's own explanation, shortened, without our token (`secret`) or parts of it; "" if none."""
     try:
         document: object = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     text = document.get("detail") or document.get("message") if isinstance(document, dict) else None
     if not isinstance(text, str):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from mistdesk.clients import failures
+from mistdesk.clients.answers import UNREADABLE
 from mistdesk.clients.redaction import HIDDEN, redact
 from mistdesk.clients.transport import Answer, Patience, Transport, token_auth
 from mistdesk.domain.errors import BadAnswer, MistdeskError, NotAllowed, Side, SignInRefused
@@ -150,7 +151,7 @@ class MappedApi:
         """Data as a struct; raises BadAnswer when it has another shape."""
         try:
             return msgspec.json.decode(data, type=shape)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        except UNREADABLE as exc:
             what = f"its data has another shape than expected ({redact(str(exc))[:120]})"
         raise failures.unreadable(self._transport.place, what)
 
@@ -168,7 +169,7 @@ class MappedApi:
             return None
         try:
             schema = msgspec.json.decode(result.data, type=_SchemaData).schema
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             return None
         return frozenset(found.name for found in schema.mutation_type.fields) if schema.mutation_type else frozenset()
 
@@ -209,7 +210,7 @@ class MappedApi:
         try:
             envelope = msgspec.json.decode(answer.body, type=_Envelope)
             errors = _errors(envelope.errors)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             fault = failures.not_the_cloud(self._transport.place, "the answer is JSON, but not GraphQL")
         else:
             data = None if isinstance(envelope.data, msgspec.UnsetType) else envelope.data
@@ -257,6 +258,6 @@ def _errors(raw: msgspec.Raw | msgspec.UnsetType) -> list[_WireError]:
     for row in rows:
         try:
             found.append(msgspec.json.decode(row, type=_WireError))
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             found.append(_WireError(bytes(row).decode("utf-8", "replace")))
     return found

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from mistdesk.clients import failures
+from mistdesk.clients.answers import UNREADABLE
 from mistdesk.clients.mist_rows import (
     count_of,
     device_row,
@@ -96,7 +97,7 @@ class HttpMistApi:
         answer = await self._transport.get_bytes("/api/v1/self", patience=SIGN_IN)
         try:
             document = _SELF.decode(answer.body)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             what = "the answer to the question who the token is has no privileges"
             raise failures.not_the_cloud(self._transport.place, what) from None
         privileges = tuple(privilege_of(row) for row in _readable_privileges(document))
@@ -108,7 +109,7 @@ class HttpMistApi:
         try:
             answer = await self._transport.get_bytes("/api/v1/self/usage", patience=SIGN_IN)
             document = _USAGE.decode(answer.body)
-        except (MistdeskError, msgspec.DecodeError):
+        except (MistdeskError, *UNREADABLE):
             return None
         requests, limit = count_of(document.requests), count_of(document.request_limit)
         return Usage(requests, limit) if requests is not None and limit is not None else None
@@ -218,7 +219,7 @@ class HttpMistApi:
             decoded = decoder.decode(answer.body)
         except msgspec.ValidationError:
             raise failures.unreadable(self._transport.place, "it sent something else than a list") from None
-        except msgspec.DecodeError:
+        except UNREADABLE:
             raise failures.unreadable(self._transport.place, "the JSON it sent is damaged") from None
         return Page(
             rows=decoded.rows,
@@ -252,7 +253,7 @@ def _readable_privileges(document: SelfWire) -> list[PrivilegeWire]:
     for raw in document.privileges or []:
         try:
             found.append(msgspec.json.decode(raw, type=PrivilegeWire))
-        except msgspec.DecodeError:
+        except UNREADABLE:
             continue
     return found
 

@@ -13,6 +13,8 @@ from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
+from mistdesk.clients.answers import UNREADABLE
+
 Number = float | str | None
 
 
@@ -151,12 +153,12 @@ class PageDecoder(Generic[RowT]):
         }
 
     def decode(self, body: bytes) -> Decoded[RowT]:
-        """The rows of a page. Raises msgspec.DecodeError only when the page as a whole is no JSON list."""
+        """The rows of a page. Raises one of UNREADABLE only when the page as a whole is no JSON list."""
         if body.strip() == b"null":  # seen live in place of an empty list (API-FACTS 14.6)
             return Decoded([], 0)
         try:
             rows = self._page.decode(body)
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return self._row_by_row(body)
         if any(not row.id for row in rows):
             return self._row_by_row(body)
@@ -171,7 +173,7 @@ class PageDecoder(Generic[RowT]):
     def _row_by_row(self, body: bytes) -> Decoded[RowT]:
         try:
             raws = msgspec.json.decode(body, type=list[msgspec.Raw])
-        except msgspec.DecodeError:
+        except UNREADABLE:
             repaired = _repaired(body)
             if repaired is None:
                 raise
@@ -188,7 +190,7 @@ class PageDecoder(Generic[RowT]):
         """A row without the fields that cannot be read; None when it has no id."""
         try:
             document = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-        except msgspec.DecodeError:
+        except UNREADABLE:
             problems.append(f"{where}: not readable, left out.")
             return None
         values: dict[str, object] = {}
@@ -197,7 +199,7 @@ class PageDecoder(Generic[RowT]):
             if key in document:
                 try:
                     values[key] = decoder.decode(document[key])
-                except msgspec.DecodeError:
+                except UNREADABLE:
                     bad.append(key)
         if not values.get("id"):
             problems.append(f"{where}: it has no id, left out.")

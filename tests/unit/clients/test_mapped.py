@@ -36,7 +36,7 @@ class Sites(msgspec.Struct):
 class Server:
     """Gives scripted answers in turn, the last one for ever; keeps what it was sent."""
 
-    def __init__(self, answers: list[tuple[int, str]]) -> None:
+    def __init__(self, answers: list[tuple[int, str | bytes]]) -> None:
         self.answers = answers
         self.bodies: list[dict[str, object]] = []
         self.headers: list[dict[str, str]] = []
@@ -44,7 +44,7 @@ class Server:
 
 
 @contextmanager
-def serving(*answers: tuple[int, str]) -> Iterator[Server]:
+def serving(*answers: tuple[int, str | bytes]) -> Iterator[Server]:
     server = Server(list(answers))
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,9 +54,10 @@ def serving(*answers: tuple[int, str]) -> Iterator[Server]:
             server.headers.append({"path": self.path, **{name.lower(): value for name, value in self.headers.items()}})
             status, text = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
             self.send_response(status)
-            self.send_header("Content-Length", str(len(text.encode())))
+            content = text.encode() if isinstance(text, str) else text
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(text.encode())
+            self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
@@ -240,3 +241,12 @@ def test_an_unusable_address(url: str) -> None:
     with pytest.raises(WrongUsage) as caught:
         MappedApi(url, Token(SECRET))
     assert caught.value.side is Side.MAPPED
+
+
+def test_an_error_with_a_wrong_byte_is_still_an_error() -> None:
+    """Field case F104: errors beside data are never lost."""
+
+    with serving((200, b'{"data": {"m0": null}, "errors": [{"message": "no \xff name", "path": ["m0"]}]}')) as server:
+        answer = execute(server)
+    assert len(answer.errors) == 1
+    assert "name" in answer.errors[0].message
