@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from types import FrameType, TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -31,7 +31,15 @@ _LEVELS = {
 
 def run_window(workspace: DeskMaker, demo: DeskMaker | None = None) -> int:
     """Open the window and stay until it is closed; 0 is an orderly end."""
-    qInstallMessageHandler(_on_qt_message)
+    before, hook = qInstallMessageHandler(_on_qt_message), sys.excepthook
+    try:
+        return _run_window(workspace, demo)
+    finally:
+        sys.excepthook = hook
+        qInstallMessageHandler(before)
+
+
+def _run_window(workspace: DeskMaker, demo: DeskMaker | None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     name_application(app)
@@ -45,7 +53,10 @@ def run_window(workspace: DeskMaker, demo: DeskMaker | None = None) -> int:
         _catch(window, loop)
         code = loop.run_until_complete(_run(window))
         window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    asyncio.set_event_loop(None)
     theme.release()
+    theme.deleteLater()
     return code
 
 
@@ -74,6 +85,7 @@ class _signals:  # noqa: N801  (used as a statement)
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._before: dict[int, signal._HANDLER] = {}
         self._timer = QTimer()
         self._timer.setInterval(_LOOK_FOR_SIGNALS_MS)
         self._timer.timeout.connect(lambda: None)
@@ -81,11 +93,13 @@ class _signals:  # noqa: N801  (used as a statement)
     def __enter__(self) -> None:
         with suppress(ValueError):  # not the main thread
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, self._on_signal)
+                self._before[number] = signal.signal(number, self._on_signal)
         self._timer.start()
 
     def __exit__(self, *_: object) -> None:
         self._timer.stop()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._window.close()

@@ -6,7 +6,15 @@ from numpy import float64
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsObject, QGraphicsView, QGraphicsWidget, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsGridLayout,
+    QGraphicsItem,
+    QGraphicsObject,
+    QGraphicsView,
+    QGraphicsWidget,
+    QMenu,
+    QWidget,
+)
 
 _Floats = NDArray[float64]
 
@@ -67,6 +75,7 @@ class ViewBox(QGraphicsWidget):
 
 # A QGraphicsWidget in truth; but its `layout` is the layout itself, where Qt has a method.
 class PlotItem(QGraphicsObject):
+    ctrlMenu: QMenu
     vb: ViewBox
     layout: QGraphicsGridLayout
     def addItem(self, item: QGraphicsItem, *, ignoreBounds: bool = ...) -> None: ...
