@@ -270,9 +270,9 @@ class FakeSync:
     async def status_changes(self, device_ids: Sequence[str], start: float, end: float) -> list[StatusChange]:
         numbers = {device.id: n for n, device in enumerate(self._devices())}
         changes = [StatusChange(key, start, self.word(numbers[key], start)) for key in device_ids if key in numbers]
-        for key in device_ids:
-            if numbers.get(key) == 2 and start < NOW - 3 * 3600 < end:
-                changes.append(StatusChange(key, NOW - 3 * 3600, "disconnected"))
+        if start < NOW - 3 * 3600 < end:
+            down = [key for key in device_ids if numbers.get(key) == 2]
+            changes += [StatusChange(key, NOW - 3 * 3600, "disconnected") for key in down]
         return changes
 
     async def published(self, target: str) -> list[PublishedRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from mistdesk.domain.estate.model import Inventory
 from mistdesk.domain.mapping.columns import Column
@@ -71,20 +72,33 @@ def _line(site: SiteGroup, index: EstateIndex, report: Report, latest: Mapping[s
         if state is RowState.GONE:
             continue
         devices += 1
-        done += state in {RowState.READY, RowState.LEFT_OUT}
-        severities = {finding.severity for finding in report.of(row)}
-        errors += Severity.ERROR in severities
-        warnings += Severity.WARNING in severities
-        aps += row in index.aps
+        done += state is RowState.READY or state is RowState.LEFT_OUT
+        if findings := report.by_row.get(row):
+            severities = {finding.severity for finding in findings}
+            errors += Severity.ERROR in severities
+            warnings += Severity.WARNING in severities
+        is_ap = row in index.aps
+        aps += is_ap
         sample = latest.get(index.refs[row])
         if sample is None:
             continue
-        down += status_kind(sample.status) is StatusKind.DISCONNECTED
-        if row in index.aps and sample.count is not None:
+        down += _is_down(sample.status)
+        if is_ap and sample.count is not None:
             reporting += 1
             clients += sample.count
     known = clients if reporting else None
     return SiteLine(site.node, site.name, site.timezone, devices, done, known, aps, reporting, down, errors, warnings)
+
+
+@lru_cache(maxsize=64)
+def _is_down(word: str | None) -> bool:
+    return status_kind(word) is StatusKind.DISCONNECTED
+
+
+def largest(lines: tuple[SiteLine, ...], most: int) -> tuple[SiteLine, ...]:
+    """The sites with the most access points, in the order of the tree; size does not jump about as counts do."""
+    top = sorted(range(len(lines)), key=lambda at: (-lines[at].aps, at))[:most]
+    return tuple(lines[at] for at in sorted(top))
 
 
 def totals(lines: tuple[SiteLine, ...], inventory: Inventory, index: EstateIndex, report: Report) -> Totals:
@@ -114,10 +128,11 @@ class Attention:
     ref: str
 
 
-def attention(index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> tuple[Attention, ...]:
+def attention(
+    index: EstateIndex, report: Report, latest: Mapping[str, Latest], problems: tuple[Problem, ...]
+) -> tuple[Attention, ...]:
     """What is down, what is wrong with the mapping, and what is not published for another reason."""
     found = [*_down(index, report, latest)]
-    problems = problems_of(report)
     for problem in problems[:_MOST_PROBLEMS]:
         meaning = Meaning.ERROR if problem.severity is Severity.ERROR else Meaning.REVIEW
         found.append(Attention(meaning, problem.sentence, "Review", index.refs[problem.rows[0]]))
@@ -158,7 +173,7 @@ def _down(index: EstateIndex, report: Report, latest: Mapping[str, Latest]) -> l
         for row, ref in enumerate(index.refs)
         if report.states[row] is not RowState.GONE
         and (sample := latest.get(ref)) is not None
-        and status_kind(sample.status) is StatusKind.DISCONNECTED
+        and _is_down(sample.status)
     ]
     if not down:
         return []
@@ -191,12 +206,14 @@ def busiest(
 ) -> tuple[SpaceLine, ...]:
     """The spaces of the mapping with the most clients; a space without a known count is not among them."""
     found: dict[tuple[Node, str], list[int]] = {}
-    for row in index.aps:
-        sample = latest.get(index.refs[row])
-        space = sheet.value(row, Column.SPACE_NAME).strip()
-        if sample is not None and sample.count is not None and space:
-            floor = index.parent(Node(NodeKind.DEVICE, index.refs[row]))
-            found.setdefault((floor, space), []).append(row)
+    names = sheet.values[Column.SPACE_NAME]
+    for site in index.sites:
+        for floor in site.floors:
+            for row in floor.rows:
+                sample = latest.get(index.refs[row]) if row in index.aps else None
+                space = names[row].strip()
+                if sample is not None and sample.count is not None and space:
+                    found.setdefault((floor.node, space), []).append(row)
     counts = {key: sum(_count(latest, index.refs[row]) for row in rows) for key, rows in found.items()}
     top = sorted(counts, key=lambda key: (-counts[key], key[1]))[:most]
     return tuple(
@@ -247,9 +264,10 @@ class NextStep:
     ref: str = ""
 
 
-def next_step(index: EstateIndex, report: Report, *, signed_in: bool, published: bool) -> NextStep:
+def next_step(
+    index: EstateIndex, report: Report, problems: tuple[Problem, ...], *, signed_in: bool, published: bool
+) -> NextStep:
     """Errors first, then the first publishing, then doubts, then a fresh plan."""
-    problems = problems_of(report)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     ready = report.count(RowState.READY)
     if errors:
@@ -266,6 +284,46 @@ def next_step(index: EstateIndex, report: Report, *, signed_in: bool, published:
 def _review(problem: Problem, index: EstateIndex) -> NextStep:
     button = f"Review {plural(len(problem.rows), 'device')}"
     return NextStep(f"{problem.sentence}.", button, Deed.ROW, index.refs[problem.rows[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the Overview says of the estate and its mapping at one moment."""
+
+    lines: tuple[SiteLine, ...]
+    totals: Totals
+    reasons: tuple[tuple[str, str], ...]
+    step: NextStep
+    attention: tuple[Attention, ...]
+    spaces: tuple[SpaceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is counted: the parts that no edit changes in place, but for the sheet's cells."""
+
+    inventory: Inventory
+    index: EstateIndex
+    sheet: MappingSheet
+    report: Report
+    latest: Mapping[str, Latest]
+    signed_in: bool
+    published: bool
+
+
+def count(seen: Seen) -> Overview:
+    """Count everything; with 100,000 devices this takes long enough to belong on a thread."""
+    index, report, latest = seen.index, seen.report, seen.latest
+    problems = problems_of(report)
+    lines = site_lines(index, report, latest)
+    return Overview(
+        lines=lines,
+        totals=totals(lines, seen.inventory, index, report),
+        reasons=unmapped(report),
+        step=next_step(index, report, problems, signed_in=seen.signed_in, published=seen.published),
+        attention=attention(index, report, latest, problems),
+        spaces=busiest(index, seen.sheet, latest),
+    )
 
 
 def share(line: SiteLine) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
@@ -12,30 +13,22 @@ from mistdesk.domain.sync import SideState
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Card, ElidedWords, Kind, StateStack, ViewState
-from mistdesk.ui.models.estate_index import ORG
-from mistdesk.ui.models.overview import (
-    Deed,
-    NextStep,
-    SiteLine,
-    Totals,
-    attention,
-    busiest,
-    next_step,
-    share,
-    site_lines,
-    to_do,
-    totals,
-    unmapped,
-)
+from mistdesk.ui.models.estate_index import ORG, Node
+from mistdesk.ui.models.overview import Deed, Overview, Seen, SiteLine, count, largest, share, to_do
 from mistdesk.ui.models.overview_feed import OverviewFeed
 from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.overview_cards import AttentionCard, ClientsCard, MappingCard, SpacesCard, SyncCard
+from mistdesk.ui.views.overview_site_card import SiteCard
+from mistdesk.ui.views.sign_in_parts import stopper
 from mistdesk.ui.views.tables import fit, plain_table
 from mistdesk.ui.words import UNKNOWN, age, city, clock, figure, plural
 
+_TASK = "overview-count"
 _SOON_MS = 60
+_MANY = 5000  # rows; counting more would hold up the window
 _MOST_ROWS = 12
+_SITE_CARDS = 3
 _PARTIAL_SHARE = 0.25
 
 
@@ -51,8 +44,8 @@ class OverviewView(QWidget):
         super().__init__(parent)
         self._state = state
         self._theme = theme
-        self._step: NextStep | None = None
-        self._counts: Totals | None = None
+        self.counted: Overview | None = None
+        """What was counted last."""
         self.feed = OverviewFeed(state, self)
         self._soon = _timer(self, self.refresh, _SOON_MS, once=True)
         self._tick = _timer(self, self.on_tick, 1000)
@@ -66,8 +59,9 @@ class OverviewView(QWidget):
         for news in (state.loaded, state.edited, state.samples_changed, state.settings_changed, state.published):
             news.connect(self.on_news)
         state.sync_changed.connect(self.on_sync_changed)
-        self.feed.changed.connect(self.refresh)
-        self.refresh()
+        self.feed.changed.connect(self.on_today)
+        self.destroyed.connect(stopper(state.tasks, _TASK))
+        self._show_state()
 
     # --- parts
 
@@ -103,10 +97,21 @@ class OverviewView(QWidget):
         grid.addWidget(self.attention, 1, 0, 1, 2)
         grid.addWidget(self.spaces, 1, 2, 1, 2)
         column.addLayout(grid)
+        column.addLayout(self._site_row())
         column.addWidget(self._sites_card())
         column.addStretch(1)
         area.setWidget(page)
         return area
+
+    def _site_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.current.space.m)
+        self.site_cards = tuple(SiteCard(self._theme) for _ in range(_SITE_CARDS))
+        for card in self.site_cards:
+            card.hide()
+            card.opened.connect(self.open_site)
+            row.addWidget(card, 1)
+        return row
 
     def _head(self) -> QHBoxLayout:
         space = self._theme.current.space
@@ -146,7 +151,7 @@ class OverviewView(QWidget):
         ):
             header.resizeSection(at, width)
         self.table.activated.connect(self.on_site_activated)
-        self.sites_card = Card(theme, "Sites", "", flush=True)
+        self.sites_card = Card(theme, "Sites", "Enter or a double click opens a site in the grid", flush=True)
         self.sites_card.body.addWidget(self.table, 1)
         return self.sites_card
 
@@ -156,32 +161,60 @@ class OverviewView(QWidget):
     # --- words
 
     def refresh(self) -> None:
-        """Count and say everything anew."""
+        """Count everything anew, and show it when it is counted; a newer counting replaces an older one."""
         state = self._state
         self._soon.stop()
-        if not state.opened or not state.has_estate:
-            self._show_state()
-            return
+        self._show_state()
+        report = state.desk.workspace.report
+        if state.opened and state.has_estate and len(state.index.refs) == len(report.states):
+            state.tasks.replace(_TASK, self._count())
+
+    async def _count(self) -> None:
+        state = self._state
         workspace = state.desk.workspace
-        index, report = state.index, workspace.report
-        if len(index.refs) != len(report.states):
-            return  # rows have come or gone, the index follows in the same turn
-        lines = site_lines(index, report, state.latest)
-        self._counts = totals(lines, workspace.inventory, index, report)
-        self.title.set_text(workspace.inventory.organization.name or "All sites")
-        self.sentence.set_text(self._counts.sentence)
-        self.model.refresh(lines)
-        fit(self.table, len(lines), most=_MOST_ROWS)
-        self.sites_card.set_subtitle("Enter or a double click opens a site in the grid")
-        zone = index.zone(ORG)
-        self.clients.show_counts(self._counts, self.feed.today, self.feed.data, zone)
-        published = state.sync.published_at is not None
-        self._step = next_step(index, report, signed_in=state.signed_in, published=published)
-        self.mapping.show_counts(self._counts, unmapped(report), self._step)
-        self.spaces.show_spaces(busiest(index, workspace.sheet, state.latest))
-        self.attention.show_items(attention(index, report, state.latest))
+        seen = Seen(
+            workspace.inventory,
+            state.index,
+            workspace.sheet,
+            workspace.report,
+            state.latest,
+            signed_in=state.signed_in,
+            published=state.sync.published_at is not None,
+        )
+        few = len(seen.index.refs) < _MANY
+        self.counted = count(seen) if few else await asyncio.to_thread(count, seen)
+        self._show_counted()
+
+    def _show_counted(self) -> None:
+        state, counted = self._state, self.counted
+        if counted is None:
+            return
+        self.title.set_text(state.desk.workspace.inventory.organization.name or "All sites")
+        self.sentence.set_text(counted.totals.sentence)
+        self.model.refresh(counted.lines)
+        fit(self.table, len(counted.lines), most=_MOST_ROWS)
+        self._show_today()
+        self.mapping.show_counts(counted.totals, counted.reasons, counted.step)
+        self.spaces.show_spaces(counted.spaces)
+        self.attention.show_items(counted.attention)
         self._show_state()
         self.on_tick()
+
+    def _show_today(self) -> None:
+        counted, feed = self.counted, self.feed
+        if counted is None:
+            return
+        today = feed.today.get(ORG)
+        zone = self._state.index.zone(ORG)
+        self.clients.show_counts(counted.totals, today.now if today else None, today.chart if today else None, zone)
+        shown = largest(counted.lines, len(self.site_cards)) if len(counted.lines) > 1 else ()
+        feed.set_sites(line.node for line in shown)
+        for at, card in enumerate(self.site_cards):
+            card.setVisible(at < len(shown))
+            if at < len(shown):
+                today = feed.today.get(shown[at].node)
+                card.show_site(shown[at], self._state.now())
+                card.show_today(today.now if today else None, today.chart if today else None)
 
     def _show_state(self) -> None:
         state = self._state
@@ -205,7 +238,8 @@ class OverviewView(QWidget):
             self.stack.show_empty("overview", "Nobody is signed in", text, "Sign in to Mist")
 
     def _show_over_content(self) -> None:
-        state, counts = self._state, self._counts
+        state = self._state
+        counts = self.counted.totals if self.counted else None
         if self.feed.error is not None:
             error = self.feed.error
             self.stack.show_partial(f"{error.title.rstrip('.')}.", f"{error.message} {error.action}", "Try again")
@@ -228,6 +262,11 @@ class OverviewView(QWidget):
         """Several pieces of news at once make one counting; hidden, none."""
         if self.isVisible():
             self._soon.start()
+
+    def on_today(self) -> None:
+        """Today's curves have come."""
+        self._show_today()
+        self._show_state()
 
     def on_sync_changed(self) -> None:
         """State and times."""
@@ -257,9 +296,9 @@ class OverviewView(QWidget):
 
     def on_step(self) -> None:
         """Do the next best step."""
-        step = self._step
-        if step is None:
+        if self.counted is None:
             return
+        step = self.counted.step
         if step.deed is Deed.ROW:
             self.show_row.emit(step.ref)
         else:
@@ -267,7 +306,11 @@ class OverviewView(QWidget):
 
     def on_site_activated(self, at: QModelIndex) -> None:
         """A site, where it can be worked on."""
-        self._state.set_scope(self.model.rows[at.row()].node)
+        self.open_site(self.model.rows[at.row()].node)
+
+    def open_site(self, node: Node) -> None:
+        """Choose a site and go to the grid."""
+        self._state.set_scope(node)
         self.place_asked.emit("mapping")
 
     def showEvent(self, event: QShowEvent) -> None:

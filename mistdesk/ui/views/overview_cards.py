@@ -59,7 +59,7 @@ class ClientsCard(Card):
         self.now.set_value(None if counts.clients is None else figure(counts.clients))
         self.peak.set_value(None if today is None or today.peak is None else figure(today.peak))
         self.reporting.set_value(f"{counts.reporting:,} of {counts.aps:,}" if counts.aps else None)
-        self.set_subtitle(f"{plural(counts.sites, 'site')} · today in {zone_of(zone)[0]}")
+        self.set_subtitle(f"{plural(counts.sites, 'site')}, {zone_of(zone)[0]}")
         if data is not None:
             self.chart.set_data(data)
 
@@ -110,7 +110,7 @@ class SyncCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Sync", "", parent)
         self.status = MeaningWords(theme, Meaning.UNKNOWN, "")
-        self.facts = Facts(theme)
+        self.facts = Facts(theme, figures=True)
         self.poll = Button("Read now", self)
         self.poll.setToolTip("Read statistics now (Ctrl+R)")
         self.poll.clicked.connect(self.poll_asked)

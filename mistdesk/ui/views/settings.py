@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError, Side
@@ -75,9 +75,8 @@ class SettingsView(QWidget):
         holder.setMinimumHeight(theme.current.size.control)
         outer.addWidget(holder)
         outer.addWidget(self._scrolled(), 1)
-        state.settings_changed.connect(self.refresh)
-        state.sync_changed.connect(self.refresh)
-        state.loaded.connect(self.refresh)
+        for news in (state.settings_changed, state.sync_changed, state.loaded):
+            news.connect(self.on_news)
         self.refresh()
         self._ask_place()
 
@@ -200,6 +199,16 @@ class SettingsView(QWidget):
                 self._folders.body.addWidget(row)
 
     # --- words
+
+    def on_news(self) -> None:
+        """Something changed; hidden, it can wait."""
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now somebody looks."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
         """Say everything as it is now."""

@@ -22,9 +22,9 @@ class Facts(QWidget):
         space = theme.current.space
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(space.l)
+        self._grid.setHorizontalSpacing(space.s if figures else space.l)
         self._grid.setVerticalSpacing(space.s)
-        self._grid.setColumnMinimumWidth(0, theme.current.size.rail + space.xl)
+        self._grid.setColumnMinimumWidth(0, 0 if figures else theme.current.size.rail + space.xl)
         self._grid.setColumnStretch(1, 1)
         self._names: list[Words] = []
         self._values: list[Words] = []
@@ -40,7 +40,7 @@ class Facts(QWidget):
         self._facts = tuple(facts)
         while len(self._names) < len(facts):
             at = len(self._names)
-            name, value = Words("", Kind.MUTED, self), Words("", Kind.BODY, self, wrap=True)
+            name, value = Words("", Kind.MUTED, self), Words("", Kind.BODY, self, wrap=not self._figures)
             self._grid.addWidget(name, at, 0)
             self._grid.addWidget(value, at, 1)
             if self._figures:

@@ -15,6 +15,7 @@ from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import ViewState
 from mistdesk.ui.models.estate_index import Node, NodeKind
+from mistdesk.ui.views import overview
 from mistdesk.ui.views.overview import OverviewView
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -60,7 +61,7 @@ def test_counts_say_what_they_include(theme: Theme) -> None:
         assert view.clients.now.value == "264"
         assert view.clients.peak.value == "579"
         assert view.clients.reporting.value == "37 of 43"
-        assert view.clients.subtitle == "3 sites · today in Europe/London"
+        assert view.clients.subtitle == "3 sites, Europe/London"
         assert view.clients.fresh.text() == "2 min ago"
         assert view.clients.fresh.toolTip() == "Last poll 20 Nov 2025, 16:08 Europe/London"
 
@@ -174,6 +175,24 @@ def test_site_opens_in_the_grid(theme: Theme) -> None:
         assert stage.state.scope == Node(NodeKind.SITE, "site-nord")
 
 
+def test_sites_have_cards_in_their_own_time(theme: Theme) -> None:
+    with staged() as stage:
+        view = _view(stage, theme)
+        leeds, nord, higashi = view.site_cards
+        assert [card.time.text() for card in view.site_cards] == ["16:10 London", "17:10 Berlin", "01:10 Tokyo"]
+        assert (nord.now.value, nord.peak.value, nord.state.text) == ("172", "383", "1 down")
+        assert (leeds.state.text, leeds.mapped.whole_text) == ("None down", "90 % mapped")
+        berlin, tokyo = nord.chart.data, higashi.chart.data
+        assert berlin is not None
+        assert tokyo is not None
+        assert (berlin.zone, tokyo.zone) == ("Europe/Berlin", "Asia/Tokyo")
+        assert tokyo.start == NOW - 4200  # its day is 70 minutes old
+        places: list[str] = []
+        view.place_asked.connect(places.append)
+        nord.open_button.click()
+        assert (places, stage.state.scope) == (["mapping"], Node(NodeKind.SITE, "site-nord"))
+
+
 def test_sync_card_counts_down_and_reads_now(theme: Theme) -> None:
     world = make_world()
     with staged(world) as stage:
@@ -267,9 +286,20 @@ def test_many_sites_stay_in_a_table_that_scrolls(theme: Theme) -> None:
     with staged(world) as stage:
         view = _view(stage, theme)
         assert view.model.rowCount() == 2003
+        assert [card.node.id for card in view.site_cards] == ["site-leeds", "site-nord", "site-higashi"]
         assert view.table.height() < 500
         assert view.sentence.whole_text.startswith("2,003 sites")
         assert view.clients.subtitle.endswith("America/New_York")
+
+
+def test_many_devices_are_counted_beside_the_window(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "_MANY", 0)
+    with staged() as stage:
+        view = OverviewView(stage.state, theme)
+        stage.show(view)
+        assert view.counted is None  # the window is shown before the counting is done
+        stage.until(lambda: view.counted is not None)
+        assert view.mapping.share.value == "89 %"
 
 
 def test_hidden_it_asks_and_counts_nothing(theme: Theme) -> None:
@@ -277,4 +307,4 @@ def test_hidden_it_asks_and_counts_nothing(theme: Theme) -> None:
         view = OverviewView(stage.state, theme)
         stage.shown.append(view)
         stage.settle()
-        assert view.feed.data is None
+        assert view.feed.today == {}
