@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFontDatabase, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPlainTextEdit, QSizePolicy, QWidget
 
 from mistdesk import assets
 from mistdesk.domain.errors import MistdeskError
 from mistdesk.ui.kit.theme import Theme
-from mistdesk.ui.kit.widgets import Button, Card, Kind, Words
+from mistdesk.ui.kit.tokens import Meaning
+from mistdesk.ui.kit.widgets import Button, Card, Kind, LinkButton, Words
+from mistdesk.ui.models.query_answer import Answer, AnswerPoint, read_answer
+from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
-from mistdesk.ui.words import DAY, plural
+from mistdesk.ui.views.tables import plain_table
+from mistdesk.ui.words import DAY
 
 TASK = "query"
 STATUS, COUNTS = "latest-status", "client-counts"
 CONNECTOR = "your-connector-Id"
 START, END = "2026-05-01T12:00:00Z", "2026-05-02T13:00:00Z"
-MOST_SHOWN = 60_000  # characters; more would hold up the window and nobody reads it
 
 
 class QueryPanel(Card):
-    """Two buttons, one answer."""
+    """Two buttons, one answer: as a table, and as it came."""
 
     failed = Signal(object)
 
     def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "Ask the target", "the guide's sample queries", parent)
         self._state = state
+        size = theme.current.size
+        self._least = size.tree * 5 // 4
         row = QHBoxLayout()
         row.setSpacing(theme.current.space.s)
         self.status = Button("Latest status")
@@ -42,32 +46,67 @@ class QueryPanel(Card):
         row.addWidget(self.counts)
         row.addStretch(1)
         self.words = Words("", Kind.SECONDARY, wrap=True)
+        self.model: RowTable[AnswerPoint] = RowTable(
+            theme,
+            [
+                TableColumn("Point", lambda point: point.name),
+                TableColumn("Last value", lambda point: point.value, figures=True, muted=lambda p: not p.values),
+                TableColumn("UTC", lambda point: point.at, figures=True, muted=lambda _: True, tip=_tip),
+            ],
+            self,
+        )
+        self.table = plain_table(theme, self.model, "Points of the answer")
+        self.table.setMinimumHeight(size.row * 5)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(1, size.tree * 2 // 5)
+        self.table.setColumnWidth(2, size.tree // 4)
+        self.fold = LinkButton("Show the answer as it came")
+        self.fold.clicked.connect(self.on_fold)
         self.answer = QPlainTextEdit()
         self.answer.setReadOnly(True)
         self.answer.setTabChangesFocus(True)
         self.answer.setAccessibleName("Answer of the target")
         self.answer.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.answer.setMinimumHeight(theme.current.size.row * 7)
-        self.answer.hide()
+        self.answer.setMinimumHeight(size.row * 5)
         self.body.addLayout(row)
         self.body.addWidget(self.words)
-        self.body.addWidget(self.answer)
-        self.words.hide()
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.answer, 1)
+        self.body.addWidget(self.fold)
+        self.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where room is short the time is in the tool tip only."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(2, self.width() < self._least)
+
+    def clear(self) -> None:
+        """No answer: another target has another one."""
+        self._state.tasks.cancel(TASK)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        for part in (self.words, self.table, self.answer, self.fold):
+            part.hide()
+        self.model.set_rows(())
 
     def ask(self, name: str) -> None:
         """Send one of the sample queries; a newer one replaces one that is on its way."""
         self._state.tasks.replace(TASK, self._ask(name))
 
     async def _ask(self, name: str) -> None:
+        self.words.set_meaning(None)
         self.words.setText("Asking the target")
         self.words.show()
         try:
             reply = await self._state.desk.requests.query(await self._text(name))
         except MistdeskError as error:
-            self.words.setText(f"{error.title}. {error.message} {error.action}")
-            self.answer.hide()
+            self.clear()
+            self.words.set_meaning(Meaning.ERROR)
+            self.words.setText(f"{error.title}. {error.message} {error.action}".strip())
+            self.words.show()
             return
-        self._show(await asyncio.to_thread(_readable, reply))  # a day of a campus is some megabytes
+        self._show(await asyncio.to_thread(read_answer, reply))  # a day of a campus is some megabytes
 
     async def _text(self, name: str) -> str:
         """The query as the guide has it, but for the connector and the times."""
@@ -81,20 +120,24 @@ class QueryPanel(Card):
         times = [datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for at in (now - DAY, now + 60)]
         return text.replace(CONNECTOR, connector).replace(START, times[0]).replace(END, times[1])
 
-    def _show(self, answer: tuple[str, str]) -> None:
-        words, text = answer
-        self.words.setText(words)
-        self.answer.setPlainText(text)
-        self.answer.show()
+    def _show(self, answer: Answer) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.words.set_meaning(Meaning.ERROR if answer.refused else None)
+        self.words.setText(answer.words)
+        self.model.set_rows(answer.points)
+        self.answer.setPlainText(answer.text)
+        self.fold.setVisible(not answer.refused)
+        self._unfold(raw=answer.refused or not self.answer.isHidden())
+
+    def on_fold(self) -> None:
+        """The table, or the answer as it came."""
+        self._unfold(raw=self.answer.isHidden())
+
+    def _unfold(self, *, raw: bool) -> None:
+        self.table.setVisible(not raw and bool(self.model.rows))
+        self.answer.setVisible(raw)
+        self.fold.set_text("Show the answer as a table" if raw else "Show the answer as it came")
 
 
-def _readable(reply: str) -> tuple[str, str]:
-    """What an answer holds, in words; and its text, indented and cut where it is long."""
-    document = json.loads(reply)
-    points = (document.get("data") or {}).get("points") or []
-    values = sum(len(point.get("series") or ()) for point in points)
-    words = f"{plural(len(points), 'point')} with {plural(values, 'value')} in all."
-    if document.get("errors"):
-        words = "The target answered with errors."
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    return words, text[:MOST_SHOWN] + ("\n… the rest is left out here" if len(text) > MOST_SHOWN else "")
+def _tip(point: AnswerPoint) -> str:
+    return f"{point.name}: {point.value} at {point.moment}" if point.values else f"{point.name}: no value"
