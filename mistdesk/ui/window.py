@@ -202,8 +202,9 @@ class MainWindow(QMainWindow):
         if self.state is not None and self.pages.count() > 1:
             self._keep(self.state)
         await self.tasks.close()
-        if self.state is not None:
-            self.state.release()
+        state, self.state = self.state, None
+        if state is not None:
+            state.release()
         if self._desk is not None:
             await self._desk.close()
             self._desk = None

@@ -51,9 +51,8 @@ class Person:
     async def go(self) -> None:
         try:
             await self.path()
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001  (told by the test, after the window has been closed)
             self.trouble = error
-            raise
         finally:
             self.window.close()
 
@@ -127,6 +126,7 @@ class Person:
         QTest.keyClick(workbench, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: workspace.undo_label() == "", "undone")
         assert str(model.index(0, int(Column.SPACE_NAME)).data()) == before
+        assert grid.currentIndex().row() == 1, "Enter goes down by one row"
         self.steps.append("edited and undone")
 
     async def see_a_poll(self, workbench: Workbench) -> None:
@@ -147,13 +147,16 @@ class Person:
         view = workbench.publish
         view.make_plan()
         await until(lambda: view.plan is not None and view.plan.changes(), "the plan")
-        await until(lambda: view.go.isVisible() and view.go.isEnabled(), "the button")
-        assert f"{len(view.plan.changes()) if view.plan else 0:,}" in view.go.text()
-        self.click(view.go)
-        await until(lambda: view.result is not None, "published")
+        ask = view.consent
+        await until(lambda: ask.go.isVisible() and ask.go.isEnabled(), "the button")
+        assert f"{len(view.plan.changes()) if view.plan else 0:,}" in ask.go.text()
+        self.click(ask.go)
+        await until(ask.yes.isVisible, "the question")
+        self.click(ask.yes)
+        await until(lambda: view.outcome is not None, "published")
         await until(lambda: view.plan is not None and not view.plan.changes(), "nothing is left")
-        assert view.result is not None
-        assert view.result.rejected == ()
+        assert view.outcome is not None
+        assert view.outcome.result.rejected == ()
         self.steps.append("published")
 
     async def query(self, workbench: Workbench) -> None:

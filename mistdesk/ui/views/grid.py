@@ -254,7 +254,8 @@ class SheetView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes down; the rest is the table's."""
         if event.key() in _DOWN and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._down()
+            if self.state() is not QAbstractItemView.State.EditingState:  # else it comes up from the editor,
+                self._down()  # which is about to be committed and goes down by itself
             return
         super().keyPressEvent(event)
 
