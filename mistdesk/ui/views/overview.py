@@ -5,29 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mistdesk.domain.sync import SideState
 from mistdesk.ui.kit.theme import Theme
-from mistdesk.ui.kit.tokens import Meaning
-from mistdesk.ui.kit.widgets import Card, ElidedWords, Kind, StateStack, ViewState
+from mistdesk.ui.kit.widgets import ElidedWords, Kind, StateStack, ViewState
 from mistdesk.ui.models.estate_index import ORG, Node
-from mistdesk.ui.models.overview import Deed, Overview, Seen, SiteLine, count, largest, share, to_do
+from mistdesk.ui.models.overview import Deed, Overview, Seen, count, largest
 from mistdesk.ui.models.overview_feed import OverviewFeed
-from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.overview_cards import AttentionCard, ClientsCard, MappingCard, SpacesCard, SyncCard
 from mistdesk.ui.views.overview_site_card import SiteCard
+from mistdesk.ui.views.overview_sites import SitesCard
 from mistdesk.ui.views.sign_in_parts import stopper
-from mistdesk.ui.views.tables import fit, plain_table
-from mistdesk.ui.words import UNKNOWN, age, city, clock, figure, plural
+from mistdesk.ui.words import age, plural
 
 _TASK = "overview-count"
 _SOON_MS = 60
 _MANY = 5000  # rows; counting more would hold up the window
-_MOST_ROWS = 12
 _SITE_CARDS = 3
 _PARTIAL_SHARE = 0.25
 
@@ -98,7 +95,10 @@ class OverviewView(QWidget):
         grid.addWidget(self.spaces, 1, 2, 1, 2)
         column.addLayout(grid)
         column.addLayout(self._site_row())
-        column.addWidget(self._sites_card())
+        self.sites = SitesCard(self._theme, self._state.now)
+        self.sites.opened.connect(self.open_site)
+        self.table, self.model = self.sites.table, self.sites.model
+        column.addWidget(self.sites)
         column.addStretch(1)
         area.setWidget(page)
         return area
@@ -123,40 +123,6 @@ class OverviewView(QWidget):
         head.addWidget(self.sentence)
         head.addStretch(1)
         return head
-
-    def _sites_card(self) -> Card:
-        theme = self._theme
-        columns: list[TableColumn[SiteLine]] = [
-            TableColumn("Site", lambda s: s.name, strong=lambda _: True),
-            TableColumn("Clients now", lambda s: figure(s.clients), figures=True, tip=_clients_tip),
-            TableColumn("Reporting", lambda s: f"{s.reporting:,} of {s.aps:,}", figures=True, tip=_reporting_tip),
-            TableColumn(
-                "Down",
-                lambda s: f"{s.down:,}" if s.down else ("0" if s.reporting else UNKNOWN),
-                figures=True,
-                meaning=lambda s: Meaning.ERROR if s.down else None,
-            ),
-            TableColumn("Devices", lambda s: f"{s.devices:,}", figures=True),
-            TableColumn("Mapped", share, figures=True, tip=lambda s: f"{s.done:,} of {plural(s.devices, 'device')}"),
-            TableColumn("To do", to_do, meaning=_to_do_meaning),
-            TableColumn("Time there", self._time_there, muted=lambda _: True, tip=lambda s: s.timezone or "UTC"),
-        ]
-        self.model: RowTable[SiteLine] = RowTable(theme, columns, self)
-        self.table = plain_table(theme, self.model, "Sites")
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        narrow, wide = theme.current.size.rail + theme.current.space.s, theme.current.size.rail * 2
-        for at, width in enumerate(
-            (narrow + theme.current.space.m, narrow, narrow - 16, narrow, narrow, wide, wide), 1
-        ):
-            header.resizeSection(at, width)
-        self.table.activated.connect(self.on_site_activated)
-        self.sites_card = Card(theme, "Sites", "Enter or a double click opens a site in the grid", flush=True)
-        self.sites_card.body.addWidget(self.table, 1)
-        return self.sites_card
-
-    def _time_there(self, line: SiteLine) -> str:
-        return f"{clock(self._state.now(), line.timezone)} {city(line.timezone)}"
 
     # --- words
 
@@ -191,8 +157,7 @@ class OverviewView(QWidget):
             return
         self.title.set_text(state.desk.workspace.inventory.organization.name or "All sites")
         self.sentence.set_text(counted.totals.sentence)
-        self.model.refresh(counted.lines)
-        fit(self.table, len(counted.lines), most=_MOST_ROWS)
+        self.sites.show_sites(counted.lines)
         self._show_today()
         self.mapping.show_counts(counted.totals, counted.reasons, counted.step)
         self.spaces.show_spaces(counted.spaces)
@@ -304,10 +269,6 @@ class OverviewView(QWidget):
         else:
             self.place_asked.emit("publish" if step.deed is Deed.PUBLISH else "settings")
 
-    def on_site_activated(self, at: QModelIndex) -> None:
-        """A site, where it can be worked on."""
-        self.open_site(self.model.rows[at.row()].node)
-
     def open_site(self, node: Node) -> None:
         """Choose a site and go to the grid."""
         self._state.set_scope(node)
@@ -334,19 +295,3 @@ def _timer(parent: QWidget, job: Callable[[], None], interval: int, *, once: boo
     timer.setSingleShot(once)
     timer.timeout.connect(job)
     return timer
-
-
-def _clients_tip(line: SiteLine) -> str:
-    if line.clients is None:
-        return "No access point told a count."
-    return f"{plural(line.clients, 'client')} at {plural(line.reporting, 'access point')}"
-
-
-def _reporting_tip(line: SiteLine) -> str:
-    return f"{line.reporting:,} of {plural(line.aps, 'access point')} told a count at the last poll"
-
-
-def _to_do_meaning(line: SiteLine) -> Meaning | None:
-    if line.errors:
-        return Meaning.ERROR
-    return Meaning.REVIEW if line.warnings else None

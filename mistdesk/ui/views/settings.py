@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError, Side
 from mistdesk.domain.sync import Settings, TargetKind
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
-from mistdesk.ui.kit.widgets import Button, Card, IconButton, Kind, MeaningWords, SegmentedControl, Words
+from mistdesk.ui.kit.widgets import Button, Card, Kind, MeaningWords, SegmentedControl, Words
 from mistdesk.ui.models.settings_words import (
     INVENTORY_SECONDS,
     STATS_SECONDS,
@@ -25,12 +25,11 @@ from mistdesk.ui.models.settings_words import (
     side_words,
     target_facts,
     target_words,
-    version_facts,
     with_current,
 )
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.choice_box import ChoiceBox
-from mistdesk.ui.views.settings_parts import Confirm, Facts, FolderRow, Labelled, Saved
+from mistdesk.ui.views.settings_parts import Confirm, Facts, FolderRow, Labelled, Saved, VersionsCard
 from mistdesk.ui.views.sign_in_mapped_form import TargetChoices
 from mistdesk.ui.views.sign_in_parts import CertificateField, Fact
 
@@ -92,6 +91,8 @@ class SettingsView(QWidget):
         across = QHBoxLayout(page)
         across.setContentsMargins(0, 0, space.xl, space.l)
         across.setSpacing(space.m)
+        self._about = VersionsCard(self._theme)
+        self._about.said.connect(lambda text: self.said.emit(text, ""))
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(space.m)
@@ -99,7 +100,7 @@ class SettingsView(QWidget):
         for card in (self._mist_card(), self._poll_card(), self._network_card()):
             left.addWidget(card)
         left.addStretch(1)
-        for card in (self._target_card(), self._look_card(), self._folder_card(), self._about_card()):
+        for card in (self._target_card(), self._look_card(), self._folder_card(), self._about):
             right.addWidget(card)
         right.addStretch(1)
         area.setWidget(page)
@@ -178,17 +179,6 @@ class SettingsView(QWidget):
         self.place = Fact(self._theme, Meaning.INFO)
         self._folders.body.addWidget(self.place)
         return self._folders
-
-    def _about_card(self) -> Card:
-        theme = self._theme
-        card = Card(theme, "Versions")
-        copy = IconButton(theme, "copy", "Copy the versions")
-        copy.clicked.connect(self.on_copy_versions)
-        card.add_action(copy)
-        facts = Facts(theme)
-        facts.set_facts(version_facts())
-        card.body.addWidget(facts)
-        return card
 
     def set_folders(self, workspace: str, logs: str) -> None:
         """Where workspace and logs are; without this there are no rows for them."""
@@ -318,11 +308,6 @@ class SettingsView(QWidget):
         self.saved.say(f"Signed out of {side.value.capitalize()}.", can_undo=False)
         if side is Side.MIST:
             self.signed_out.emit()
-
-    def on_copy_versions(self) -> None:
-        """For a report."""
-        QGuiApplication.clipboard().setText("\n".join(f"{name} {value}" for name, value in version_facts()))
-        self.said.emit("Copied the versions.", "")
 
 
 def _row(theme: Theme, *parts: QWidget) -> QHBoxLayout:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidg
 
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
-from mistdesk.ui.kit.widgets import Button, DangerButton, IconButton, Kind, LinkButton, MeaningWords, Words
+from mistdesk.ui.kit.widgets import Button, Card, DangerButton, IconButton, Kind, LinkButton, MeaningWords, Words
+from mistdesk.ui.models.settings_words import version_facts
 
 
 class Facts(QWidget):
@@ -177,3 +178,23 @@ class FolderRow(QWidget):
         """Show it in the system's file manager."""
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(self.path.text())):
             self.said.emit("No file manager opened the folder. Copy its path instead.")
+
+
+class VersionsCard(Card):
+    """Versions, to be read and to be copied into a report."""
+
+    said = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "Versions", "", parent)
+        copy = IconButton(theme, "copy", "Copy the versions")
+        copy.clicked.connect(self.on_copy)
+        self.add_action(copy)
+        facts = Facts(theme)
+        facts.set_facts(version_facts())
+        self.body.addWidget(facts)
+
+    def on_copy(self) -> None:
+        """Into the clipboard."""
+        QGuiApplication.clipboard().setText("\n".join(f"{name} {value}" for name, value in version_facts()))
+        self.said.emit("Copied the versions.")

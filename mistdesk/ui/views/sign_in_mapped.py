@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,8 +19,8 @@ from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.sign_in_mapped_form import MAPPED, TargetChoices, TargetForm
 from mistdesk.ui.views.sign_in_mist_page import Step
-from mistdesk.ui.views.sign_in_parts import Aside, Fact, SignInPage, WorkLine, stopper
-from mistdesk.ui.words import countdown, listed, plural
+from mistdesk.ui.views.sign_in_parts import Aside, Fact, SignInPage, Wait, WorkLine, stopper
+from mistdesk.ui.words import listed, plural
 
 _TASK = "sign-in-target"
 _PLACE_TASK = "sign-in-target-place"
@@ -101,8 +100,9 @@ def _fill(box: ChoiceBox, items: tuple[tuple[str, str], ...], chosen: str, none:
     only = items[0][0] if len(items) == 1 else ""
     if not only:
         choices.append((none, ""))
-    known = chosen if chosen in {key for key, _ in items} else only
-    box.set_choices(choices, known)
+    if chosen and chosen not in {key for key, _ in items}:
+        choices.insert(0, (f"{chosen}, not listed by the target", chosen))
+    box.set_choices(choices, chosen or only)
 
 
 class MappedSignInView(QWidget):
@@ -118,10 +118,6 @@ class MappedSignInView(QWidget):
         self._asked: TargetSettings | None = None
         self.found: MappedSignIn | None = None
         """What the last check found."""
-        self._wait_until = 0.0
-        self._timer = QTimer(self)
-        self._timer.setInterval(250)
-        self._timer.timeout.connect(self.on_tick)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self.page = SignInPage(theme, "publish")
@@ -160,6 +156,8 @@ class MappedSignInView(QWidget):
         self.form.submitted.connect(self.check)
         self.form.edited.connect(self.on_form_edited)
         self.work.cancelled.connect(self.stop)
+        self._wait_for = Wait(self.work, "Asking again", self)
+        self._wait_for.over.connect(self.check)
         self.check_button.clicked.connect(self.check)
         self.use_button.clicked.connect(self.accept)
         self.continue_button.clicked.connect(self.signed_in)
@@ -203,7 +201,7 @@ class MappedSignInView(QWidget):
     def stop(self) -> None:
         """Cancel what is being asked or waited for; everything typed stays."""
         self._state.tasks.cancel(_TASK)
-        self._timer.stop()
+        self._wait_for.stop()
         self._show_step(Step.FORM)
         self._say(Meaning.INFO, "Stopped.", "Nothing was changed.")
         self.check_button.setFocus()
@@ -211,7 +209,7 @@ class MappedSignInView(QWidget):
     def leave(self) -> None:
         """Go back with the target as it was."""
         self._state.tasks.cancel(_TASK)
-        self._timer.stop()
+        self._wait_for.stop()
         self.token.clear()
         self.cancelled.emit()
 
@@ -252,7 +250,7 @@ class MappedSignInView(QWidget):
     async def _find_place(self) -> None:
         service = self._state.desk.sign_in
         place = await asyncio.to_thread(lambda: service.token_place)
-        self.help.set_text(_KEPT, f"{place} It is written to no file and no log.")
+        self.help.set_text(_KEPT, f"{place} It appears in no log.")
 
     # --- what is shown
 
@@ -275,21 +273,10 @@ class MappedSignInView(QWidget):
             self.check_button.setFocus()
 
     def _wait(self, seconds: float) -> None:
-        self._wait_until = time.monotonic() + max(1.0, seconds)
         self._show_step(Step.WAITING)
         text = "The call limit is used up (429). The target is asked again by itself; nothing is lost."
         self._say(Meaning.REVIEW, "Mapped asks to wait.", text)
-        self._timer.start()
-        self.on_tick()
-
-    def on_tick(self) -> None:
-        """Count down, then ask again."""
-        left = self._wait_until - time.monotonic()
-        if left > 0:
-            self.work.say(f"Asking again in {countdown(max(1.0, left))}.")
-            return
-        self._timer.stop()
-        self.check()
+        self._wait_for.start(seconds)
 
     def _show_step(self, step: Step) -> None:
         self._step = step

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,8 +24,7 @@ from mistdesk.ui.models.sign_in_words import (
 )
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.sign_in_mist_page import KEPT, MistSignInPage, Step
-from mistdesk.ui.views.sign_in_parts import stopper
-from mistdesk.ui.words import countdown
+from mistdesk.ui.views.sign_in_parts import Wait, stopper
 
 _TASK = "sign-in-mist"
 _PLACE_TASK = "sign-in-mist-place"
@@ -44,17 +42,15 @@ class MistSignInView(QWidget):
         self._state = state
         self._step = Step.FORM
         self._asked: MistConnection | None = None
-        self._wait_until = 0.0
-        self._timer = QTimer(self)
-        self._timer.setInterval(250)
-        self._timer.timeout.connect(self.on_tick)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self.page = MistSignInPage(theme)
         self.form, self.choice, self.demo = self.page.input, self.page.choice, self.page.demo
         outer.addWidget(self.page)
+        self._wait_for = Wait(self.page.work, "Checking again", self)
         self._connect()
         self.form.show_connection(state.settings.mist)
+        self.page.can_demo = not state.desk.demo
         self._show_step(Step.FORM)
         self._say_why_again()
         (self.form.token.edit if state.signed_in else self.form.region).setFocus()
@@ -68,6 +64,7 @@ class MistSignInView(QWidget):
         self.choice.submitted.connect(self.accept)
         self.choice.changed.connect(self.on_choice_changed)
         page.work.cancelled.connect(self.stop)
+        self._wait_for.over.connect(self.check)
         page.band.action.connect(self.try_other_regions)
         page.check_button.clicked.connect(self.check)
         page.use_button.clicked.connect(self.accept)
@@ -80,6 +77,11 @@ class MistSignInView(QWidget):
     def step(self) -> Step:
         """Where the sign-in is."""
         return self._step
+
+    def set_can_demo(self, *, can: bool) -> None:
+        """Whether there is a demo to offer."""
+        self.page.can_demo = can
+        self._show_step(self._step)
 
     # --- what is asked
 
@@ -121,7 +123,7 @@ class MistSignInView(QWidget):
     def stop(self) -> None:
         """Cancel what is being asked or waited for; everything typed stays."""
         self._state.tasks.cancel(_TASK)
-        self._timer.stop()
+        self._wait_for.stop()
         self._show_step(Step.FORM)
         self.page.say(Meaning.INFO, "Stopped.", "Nothing was changed.")
         self.page.check_button.setFocus()
@@ -129,7 +131,7 @@ class MistSignInView(QWidget):
     def leave(self) -> None:
         """Go back without signing in."""
         self._state.tasks.cancel(_TASK)
-        self._timer.stop()
+        self._wait_for.stop()
         self.form.token.clear()
         self.cancelled.emit()
 
@@ -193,7 +195,7 @@ class MistSignInView(QWidget):
         """Asking the key store may take seconds, so a thread does it."""
         service = self._state.desk.sign_in
         place = await asyncio.to_thread(lambda: service.token_place)
-        self.page.help.set_text(KEPT, f"{place} It is written to no file and no log.")
+        self.page.help.set_text(KEPT, f"{place} It appears in no log.")
 
     # --- what is shown
 
@@ -226,21 +228,10 @@ class MistSignInView(QWidget):
 
     def _wait(self, seconds: float) -> None:
         """The limit says nothing about the token: wait, then check again."""
-        self._wait_until = time.monotonic() + max(1.0, seconds)
         self._show_step(Step.WAITING)
         text = "The token's calls of this hour are used up (429). It is checked again by itself; nothing is lost."
         self.page.say(Meaning.REVIEW, "Mist asks to wait.", text)
-        self._timer.start()
-        self.on_tick()
-
-    def on_tick(self) -> None:
-        """Count down, then ask again."""
-        left = self._wait_until - time.monotonic()
-        if left > 0:
-            self.page.work.say(f"Checking again in {countdown(max(1.0, left))}.")
-            return
-        self._timer.stop()
-        self.check()
+        self._wait_for.start(seconds)
 
     def _say_why_again(self) -> None:
         trouble = self._state.sync.mist_trouble

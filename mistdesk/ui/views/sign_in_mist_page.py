@@ -52,6 +52,8 @@ class MistSignInPage(SignInPage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "key", parent)
         space = theme.current.space
+        self.can_demo = True
+        """Whether there is a demo to offer."""
         self.band = Banner(theme, Meaning.ERROR, "", parent=self)
         self.band.hide()
         self.input = MistForm(theme)
@@ -97,7 +99,7 @@ class MistSignInPage(SignInPage):
         self.back_button.setVisible(step is Step.CHOICE)
         self.continue_button.setVisible(step is Step.DONE)
         self.cancel_button.setVisible(step in {Step.FORM, Step.CHOICE})
-        self.demo_card.setVisible(filling and not again)
+        self.demo_card.setVisible(filling and self.can_demo and not again)
         self.work.cancel.setVisible(step is not Step.ACCEPTING)
         self.work.setVisible(step.is_busy)
         title = "Sign in to Mist again" if again and step is not Step.DONE else "Sign in to Mist"

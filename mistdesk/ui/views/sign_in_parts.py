@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from mistdesk.domain.sync import Token
@@ -27,6 +28,7 @@ from mistdesk.ui.kit.widgets import (
 )
 from mistdesk.ui.models.sign_in_words import clean_token
 from mistdesk.ui.tasks import Tasks
+from mistdesk.ui.words import countdown
 
 
 class TokenField(FormRow):
@@ -213,6 +215,40 @@ class WorkLine(QFrame):
         self._line.set_share(share)
         self.setAccessibleName(text)
         self.show()
+
+
+class Wait(QObject):
+    """Counts down to a moment; the line says how long it is, then it says that the moment has come."""
+
+    over = Signal()
+
+    def __init__(self, line: WorkLine, words: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._line = line
+        self._words = words
+        self._until = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(250)
+        self._timer.timeout.connect(self.on_tick)
+
+    def start(self, seconds: float) -> None:
+        """Wait so long, a second at least."""
+        self._until = time.monotonic() + max(1.0, seconds)
+        self._timer.start()
+        self.on_tick()
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        self._timer.stop()
+
+    def on_tick(self) -> None:
+        """Say what is left."""
+        left = self._until - time.monotonic()
+        if left > 0:
+            self._line.say(f"{self._words} in {countdown(max(1.0, left))}.")
+            return
+        self._timer.stop()
+        self.over.emit()
 
 
 class Fact(QWidget):

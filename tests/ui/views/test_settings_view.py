@@ -20,7 +20,7 @@ from mistdesk.domain.sync import (
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.models.settings_words import every, with_current
 from mistdesk.ui.views.settings import SettingsView
-from mistdesk.ui.views.settings_parts import FolderRow
+from mistdesk.ui.views.settings_parts import FolderRow, VersionsCard
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -204,7 +204,7 @@ def test_folders_can_be_copied_and_are_absent_until_known(theme: Theme) -> None:
         assert [r.path.text() for r in rows] == ["/srv/work", "/srv/work/logs"]
         rows[1].on_copy()
         assert QGuiApplication.clipboard().text() == "/srv/work/logs"
-        view.on_copy_versions()
+        view.findChildren(VersionsCard)[0].on_copy()
         assert f"mistdesk {__version__}" in QGuiApplication.clipboard().text()
         QGuiApplication.clipboard().clear()
         assert said == ["Copied the path: logs.", "Copied the versions."]

@@ -440,6 +440,8 @@ def test_demo_and_cancel_are_told_and_the_token_is_dropped(theme: Theme) -> None
         assert view.form.token.is_empty
         QTest.keyClick(view, Qt.Key.Key_Escape)
         assert told == ["demo", "cancelled"]
+        view.set_can_demo(can=False)
+        assert "Try the demo" not in words_of(view)
 
 
 def test_token_is_in_no_word_no_log_and_no_repr(theme: Theme, caplog: pytest.LogCaptureFixture) -> None:
@@ -545,6 +547,21 @@ def test_what_a_target_cannot_take_is_said(theme: Theme) -> None:
         stage.until(lambda: view.step is Step.CHOICE)
         assert "It takes places." in words_of(view)
         assert "It cannot take points and samples; these are offered as files." in words_of(view)
+
+
+def test_typed_connector_is_kept_even_when_the_target_does_not_list_it(theme: Theme) -> None:
+    world = make_world()
+    with staged(world) as stage:
+        view = _target_view(stage, theme)
+        view.choose_kind("Mapped")
+        view.form.connector.setText("CON77")
+        view.token.edit.setText("some-token")
+        view.check()
+        stage.until(lambda: view.step is Step.CHOICE)
+        assert view.result.connector.currentText() == "CON77, not listed by the target"
+        view.accept()
+        stage.until(lambda: view.step is Step.DONE)
+    assert world.settings.kept.target.connector_id == "CON77"
 
 
 @pytest.mark.parametrize(
