@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from mistdesk.domain.errors import Cancelled, Unreachable
+from mistdesk.domain.errors import Cancelled, Side, Unreachable
 from mistdesk.domain.estate.assembly import assemble, carry_gone
 from mistdesk.domain.estate.model import DeviceRow, FloorMap, Inventory, Organization, Site
 from mistdesk.domain.ports import Cancel, MistApi, Progress
 from mistdesk.domain.sync import MistConnection
+
+LOOK_AGAIN = 0.2  # seconds between looks at the stop sign
 
 
 class Discovery:
@@ -21,15 +23,27 @@ class Discovery:
         self._clock = clock
 
     async def read(self, before: Inventory | None, progress: Progress, cancel: Cancel) -> Inventory:
-        """The new inventory, with devices that Mist no longer has marked as gone."""
+        """The new inventory, with devices that Mist no longer has marked as gone. A stop ends it within a second."""
+        _stop_if(cancel)
+        work = asyncio.get_running_loop().create_task(self._read(before, progress), name="read-all")
+        try:
+            while not work.done():
+                await asyncio.wait([work], timeout=LOOK_AGAIN)
+                if not work.done():
+                    _stop_if(cancel)
+            return work.result()
+        finally:
+            if not work.done():
+                work.cancel()
+                await asyncio.wait([work])
+
+    async def _read(self, before: Inventory | None, progress: Progress) -> Inventory:
         progress(0, 0, "Reading sites")
         organization, sites = await self._sites()
-        boxes = await self._inventory(progress)
-        _stop_if(cancel)
-        maps, configured = await self._site_details(sites, progress, cancel)
+        boxes, problems = await self._inventory(progress)
+        maps, configured = await self._site_details(sites, progress, problems)
         progress(len(sites), len(sites), "Reading device statistics")
-        stats, taken_at = await self._stats_rows(sites)
-        _stop_if(cancel)
+        stats, taken_at = await self._stats_rows(sites, problems)
         devices = assemble(boxes, configured, stats, (site.id for site in sites))
         now = Inventory(
             revision=(before.revision if before else 0) + 1,
@@ -38,8 +52,9 @@ class Discovery:
             sites=tuple({site.id: site for site in sites}.values()),
             maps=tuple({floor.id: floor for floor in maps}.values()),
             devices=devices,
+            problems=tuple(dict.fromkeys(problems)),
         )
-        return carry_gone(before, now)
+        return carry_gone(before, now, whole_organization=not self._connection.site_ids)
 
     async def _sites(self) -> tuple[Organization, tuple[Site, ...]]:
         connection = self._connection
@@ -49,16 +64,16 @@ class Discovery:
         organization = await self._api.organization(connection.org_id)
         return organization, await self._api.sites(connection.org_id)
 
-    async def _inventory(self, progress: Progress) -> tuple[DeviceRow, ...]:
+    async def _inventory(self, progress: Progress) -> tuple[tuple[DeviceRow, ...], list[str]]:
         if self._connection.site_ids:
-            return ()
+            return (), []
         walk = await self._api.inventory(
             self._connection.org_id, lambda done, total, _: progress(done, total, "Reading devices")
         )
-        return walk.rows
+        return walk.rows, list(walk.problems)
 
     async def _site_details(
-        self, sites: tuple[Site, ...], progress: Progress, cancel: Cancel
+        self, sites: tuple[Site, ...], progress: Progress, problems: list[str]
     ) -> tuple[list[FloorMap], list[DeviceRow]]:
         maps: list[FloorMap] = []
         rows: list[DeviceRow] = []
@@ -68,9 +83,10 @@ class Discovery:
         async def one(site: Site) -> None:
             nonlocal done
             async with gate:
-                _stop_if(cancel)
                 maps.extend(await self._api.site_maps(site.id))
-                rows.extend((await self._api.site_devices(site.id)).rows)
+                walk = await self._api.site_devices(site.id)
+                rows.extend(walk.rows)
+                problems.extend(walk.problems)
             done += 1
             progress(done, len(sites), "Reading sites, maps and devices")
 
@@ -82,7 +98,7 @@ class Discovery:
             raise failures.exceptions[0] from None
         return maps, rows
 
-    async def _stats_rows(self, sites: tuple[Site, ...]) -> tuple[list[DeviceRow], float]:
+    async def _stats_rows(self, sites: tuple[Site, ...], problems: list[str]) -> tuple[list[DeviceRow], float]:
         if self._connection.site_ids:
             walks = [await self._api.site_stats(site.id) for site in sites]
         else:
@@ -93,7 +109,9 @@ class Discovery:
                 "The estate could not be read whole",
                 f"{len(failed) or 1} pages of device statistics did not come.",
                 "The last reading stays. It is tried again at the next refresh.",
+                side=Side.MIST,
             )
+        problems.extend(problem for walk in walks for problem in walk.problems)
         times = [sample.observed_at.timestamp() for walk in walks for sample in walk.samples]
         return [row for walk in walks for row in walk.rows], max(times, default=self._clock())
 

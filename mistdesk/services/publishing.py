@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Collection, Sequence
 
-from mistdesk.domain.errors import WrongUsage
+from mistdesk.domain.errors import BadAnswer, Side, WrongUsage
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.graph.mapper import clients_point, status_point
 from mistdesk.domain.graph.model import PointValue
 from mistdesk.domain.graph.plan import Plan, PublishedRow, PublishResult, RowKind
 from mistdesk.domain.occupancy.samples import Sample, client_count, status_value
 from mistdesk.domain.ports import Cancel, JournalLine, MappingStore, Progress, SyncStore, Target
-from mistdesk.domain.sync import TargetSettings
+from mistdesk.domain.sync import TargetKind, TargetSettings
 from mistdesk.services.settings import graph_options
 from mistdesk.services.workspace import take_snapshot
+
+log = logging.getLogger(__name__)
 
 BATCH = 5000
 
@@ -63,6 +66,13 @@ class Publisher:
         """The target itself, for queries and checks."""
         return self._target
 
+    @property
+    def _ledger(self) -> str:
+        """Under which name it is kept what was acknowledged: another address or organisation has nothing yet."""
+        if self._settings.kind is TargetKind.LOCAL:
+            return self._target.name
+        return " ".join(part for part in (self._target.name, self._settings.url, self._settings.org_id) if part)
+
     async def plan(self) -> Plan:
         """What publishing would change, from what is on disk now."""
         plan, _ = await self._plan()
@@ -70,13 +80,13 @@ class Publisher:
 
     async def _plan(self) -> tuple[Plan, list[PublishedRow]]:
         snapshot = await take_snapshot(self._mapping, self._sync, self._settings.site_id, graph_options(self._settings))
-        published = await self._sync.published(self._target.name)
+        published = await self._sync.published(self._ledger)
         return await self._target.plan(snapshot.graph, published), published
 
     async def publish(self, plan_id: str, progress: Progress, cancel: Cancel) -> PublishResult:
         """Publish exactly the plan that was shown; refuses when something changed since."""
         plan, published = await self._plan()
-        if plan_id and plan.id != plan_id:
+        if plan.id != plan_id and (plan_id or not self._settings.automatic):  # nothing leaves without a named plan
             raise WrongUsage(
                 "The plan is out of date",
                 "The mapping or the estate changed after this plan was shown. Nothing was sent.",
@@ -85,7 +95,7 @@ class Publisher:
         writes: list[asyncio.Task[None]] = []
 
         def acknowledge(rows: Sequence[PublishedRow], retired: Sequence[PublishedRow]) -> None:
-            write = self._sync.mark_published(self._target.name, tuple(rows), tuple(retired))
+            write = self._sync.mark_published(self._ledger, tuple(rows), tuple(retired))
             writes.append(asyncio.get_running_loop().create_task(write, name="mark-published"))
 
         try:
@@ -106,7 +116,7 @@ class Publisher:
 
     async def published_points(self) -> frozenset[str]:
         """Keys of the points the target has acknowledged."""
-        rows = await self._sync.published(self._target.name)
+        rows = await self._sync.published(self._ledger)
         return frozenset(row.key for row in rows if row.kind is RowKind.POINT)
 
     async def queue(self, samples: Sequence[Sample]) -> int:
@@ -123,5 +133,16 @@ class Publisher:
             if not values:
                 return sent
             result = await self._target.send(values)
+            answered = result.accepted + len(result.rejected)
+            if answered != len(values):
+                raise BadAnswer(
+                    "Values without an answer",
+                    f"{self._target.name} answered for {answered} of {len(values)} values.",
+                    "They are kept and sent again.",
+                    side=Side.MAPPED,
+                )
+            if result.rejected:
+                first = result.rejected[0]
+                log.warning("%d values were refused, such as %s: %s", len(result.rejected), first.key, first.reason)
             await self._sync.drop_values(values)  # acknowledged, or refused for good
             sent += result.accepted

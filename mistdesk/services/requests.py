@@ -90,9 +90,11 @@ class RequestService:
         args = {"base_url": base_url, "token_ref": token_ref, "ca_file": ca_file}
         return from_json((await self.ask(RequestKind.CHECK_MIST, args)).result, MistSignIn)
 
-    async def try_regions(self, base_urls: tuple[str, ...], token_ref: str, watch: Watch | None = None) -> MistSignIn:
+    async def try_regions(
+        self, base_urls: tuple[str, ...], token_ref: str, watch: Watch | None = None, ca_file: str = ""
+    ) -> MistSignIn:
         """Ask the other clouds, one call each, until one knows the token."""
-        args = {"base_urls": " ".join(base_urls), "token_ref": token_ref}
+        args = {"base_urls": " ".join(base_urls), "token_ref": token_ref, "ca_file": ca_file}
         return from_json((await self.ask(RequestKind.TRY_REGIONS, args, watch=watch)).result, MistSignIn)
 
     async def check_mapped(self, url: str, org_id: str, token_ref: str, ca_file: str = "") -> MappedSignIn:

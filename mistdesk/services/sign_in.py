@@ -50,10 +50,12 @@ class SignInService:
         self._link.give_token(CANDIDATE, token)
         return await self._requests.check_mist(base_url, CANDIDATE, ca_file)
 
-    async def try_regions(self, base_urls: tuple[str, ...], token: Token, watch: Watch | None = None) -> MistSignIn:
+    async def try_regions(
+        self, base_urls: tuple[str, ...], token: Token, watch: Watch | None = None, ca_file: str = ""
+    ) -> MistSignIn:
         """With the person's consent: one call to each other cloud."""
         self._link.give_token(CANDIDATE, token)
-        return await self._requests.try_regions(base_urls, CANDIDATE, watch)
+        return await self._requests.try_regions(base_urls, CANDIDATE, watch, ca_file)
 
     async def accept_mist(self, connection: MistConnection, token: Token) -> bool:
         """Take the connection into use; False when the token is kept in memory only."""

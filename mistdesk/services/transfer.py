@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from mistdesk.domain.errors import WrongUsage
 from mistdesk.domain.mapping.columns import HEADERS, READ_ONLY, Column, header
 from mistdesk.domain.mapping.edits import CellEdit, Edit
 from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
@@ -104,12 +105,18 @@ class TransferService:
         return compare(self._workspace.sheet, path, headers, rows)
 
     def apply(self, preview: ImportPreview, *, by: str, at: float) -> Edit:
-        """Apply a preview as one undo step; returns the edit."""
+        """Apply a preview as one undo step; returns the edit. Refuses when a cell is not as the preview showed it."""
         sheet = self._workspace.sheet
         name = PurePath(preview.path).name
         cells = []
         for difference in preview.differences:
-            row = sheet.index[difference.ref]
+            row = sheet.index.get(difference.ref)
+            if row is None or sheet.value(row, difference.column) != difference.old:
+                raise WrongUsage(
+                    "The sheet changed since the preview",
+                    f"{header(difference.column)} of {difference.ref} is not as it was shown. Nothing was imported.",
+                    "Look at the preview again.",
+                )
             new = Override(
                 value=difference.new,
                 source=Source.FILE,

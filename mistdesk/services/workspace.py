@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mistdesk.domain.errors import MistdeskError
+from mistdesk.domain.errors import EnvironmentTrouble, MistdeskError
 from mistdesk.domain.estate.model import Inventory, Organization
 from mistdesk.domain.graph.mapper import build_graph
 from mistdesk.domain.graph.model import Graph, GraphOptions, MappedSite
@@ -118,6 +119,7 @@ class WorkspaceService:
         self._done: list[JournalEntry] = []
         self._undone: list[JournalEntry] = []
         self._chain: asyncio.Task[None] | None = None
+        self._unwritten: deque[Callable[[], Coroutine[None, None, None]]] = deque()
         self._next_number = 0
         self._steps = 0
         self._numbers: dict[int, int] = {}
@@ -139,10 +141,15 @@ class WorkspaceService:
             entries = await self._mapping.journal()
             if steps == self._steps:  # else something was typed meanwhile, and counts
                 break
+        if self._unwritten:  # the disk takes no steps for now: what was said is in memory, and counts
+            said = self.sheet
+            sheet = MappingSheet(sheet.rows, said.overrides, said.one_floor, revision=said.revision)
+            report = check(sheet)
+        else:
+            self._done = [entry for entry in entries if not entry.undone]
+            self._undone = [entry for entry in reversed(entries) if entry.undone]
         self.inventory, self.target_sites = reading.inventory, reading.target_sites
         self.sheet, self.report = sheet, report
-        self._done = [entry for entry in entries if not entry.undone]
-        self._undone = [entry for entry in reversed(entries) if entry.undone]
         self.changed.tell(WorkspaceChange(ChangeKind.LOADED))
 
     # --- edits
@@ -212,9 +219,11 @@ class WorkspaceService:
         return build_graph(self.inventory, self.sheet, options, self.report)
 
     async def flush(self) -> None:
-        """Wait until every step is on disk."""
-        while self._chain is not None and not self._chain.done():
-            await asyncio.wait([self._chain])
+        """Wait until every step is on disk; steps that could not be written are tried once more."""
+        await self._settled()
+        if self._unwritten:
+            self._start_writing()
+            await self._settled()
 
     # --- inner
 
@@ -227,18 +236,35 @@ class WorkspaceService:
         self.changed.tell(WorkspaceChange(ChangeKind.EDITED, edit.refs()))
 
     def _write(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
-        before = self._chain
         self._steps += 1
+        self._unwritten.append(job)
+        self._start_writing()
+
+    def _start_writing(self) -> None:
+        before = self._chain
 
         async def run() -> None:
             if before is not None and not before.done():
                 await asyncio.wait([before])
-            try:
-                await job()
-            except MistdeskError as error:
-                self.failed.tell(error)
+            await self._write_waiting()
 
         self._chain = asyncio.get_running_loop().create_task(run(), name="write-edit")
+
+    async def _write_waiting(self) -> None:
+        """Write in order. A full or locked disk keeps the steps for the next time; a fault of ours drops its step."""
+        while self._unwritten:
+            try:
+                await self._unwritten[0]()
+            except EnvironmentTrouble as error:
+                self.failed.tell(error)
+                return
+            except MistdeskError as error:
+                self.failed.tell(error)
+            self._unwritten.popleft()
+
+    async def _settled(self) -> None:
+        while self._chain is not None and not self._chain.done():
+            await asyncio.wait([self._chain])
 
     async def _commit(self, entry: JournalEntry) -> None:
         stored = await self._mapping.commit_edit(entry.edit, entry.inverse, at=entry.at, by=entry.by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mistdesk.domain.errors import Cancelled, NotAllowed, NotTheCloud, Side, SignInRefused, Unreachable
+from mistdesk.domain.errors import Cancelled, MistdeskError, Side, SignInRefused, Unreachable
 from mistdesk.domain.estate.model import TokenIdentity
 from mistdesk.domain.sync import MappedSignIn, MistConnection, MistSignIn, TargetKind, TargetSettings, Token
 from mistdesk.services.wire_json import to_json
@@ -46,17 +46,27 @@ class Checks:
         """TRY_REGIONS: one call a cloud, until one knows the token."""
         urls = job.arg("base_urls").split()
         silent: list[str] = []
+        ca_file = job.arg("ca_file")
         for number, url in enumerate(urls):
             if job.cancel.is_set():
                 raise Cancelled("Stopped", f"{number} of {len(urls)} clouds were asked.", "Try again at any time.")
             job.progress(number, len(urls), f"Asking {url}")
             try:
-                return to_json(await self._who(MistConnection(base_url=url), self._candidate(job)))
+                return to_json(await self._who(MistConnection(base_url=url, ca_file=ca_file), self._candidate(job)))
             except SignInRefused:
                 continue
-            except (Unreachable, NotTheCloud, NotAllowed):
+            except MistdeskError as error:
+                if error.side is not Side.MIST:
+                    raise
                 silent.append(url)
-        unheard = f" {len(silent)} could not be reached." if silent else ""
+        if urls and len(silent) == len(urls):
+            raise Unreachable(
+                "No cloud could be asked",
+                f"None of {len(urls)} clouds gave an answer that says whether it knows the token.",
+                "Check the network and the proxy, then try again.",
+                side=Side.MIST,
+            )
+        unheard = f" {len(silent)} could not be asked." if silent else ""
         raise SignInRefused(
             "No cloud knows this token",
             f"{len(urls)} clouds were asked; none accepted it.{unheard}",

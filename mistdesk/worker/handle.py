@@ -33,7 +33,8 @@ class WorkerHandle:
 
     async def start(self) -> None:
         """Start it and wait for its greeting; when the lease is taken, go on beside the worker that holds it."""
-        self._stopping = False
+        self._stopping = self._works = False
+        self.foreign_holder = ""
         self._greeted.clear()
         self._child.start()
         try:
@@ -45,6 +46,13 @@ class WorkerHandle:
                 f"It gave no sign of life within {START_PATIENCE:.0f} seconds.",
                 "Look at the log in the workspace folder, then start again.",
             ) from None
+        if not self._works and not self.foreign_holder:
+            await self.stop()
+            raise EnvironmentTrouble(
+                "The sync worker did not start",
+                "It ended before it was ready.",
+                "Look at the log in the workspace folder, then start again.",
+            )
 
     def _on_line(self, line: bytes) -> None:
         notice = read_notice(line)
@@ -54,6 +62,7 @@ class WorkerHandle:
             self.foreign_holder = notice.text
         if notice.kind is NoticeKind.HELLO:
             self._works = True
+            self.foreign_holder = ""
         if notice.kind in {NoticeKind.HELLO, NoticeKind.FAREWELL}:
             self._greeted.set()
         self._tell(notice)
@@ -85,7 +94,9 @@ class WorkerHandle:
         self._child.send(token_line(ref, token))
 
     def wake(self) -> None:
-        """Say that a request was written."""
+        """Say that a request was written; beside a worker of somebody else's, take over should it be gone by now."""
+        if self.foreign_holder and not self._child.running and not self._stopping:
+            self._restart()
         self._child.send(order_line(WakeLine()))
 
     def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:

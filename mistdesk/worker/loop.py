@@ -11,6 +11,7 @@ from math import floor
 
 from mistdesk.domain.errors import Cancelled, MistdeskError, OurFault, Side
 from mistdesk.domain.sync import (
+    GapCause,
     Notice,
     NoticeKind,
     Request,
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_NAP = 30.0  # seconds; the clock is looked at again, so that sleep or a changed clock never makes a burst
 RETRY = 30.0
+SAY_AGAIN = 1.0
 
 
 class Worker:
@@ -199,9 +201,9 @@ class Worker:
     async def _serve(self, request: Request) -> None:
         sign = StopSign()
         self._running[request.id] = sign
-        await self._say(RequestState(request.id, RequestPhase.RUNNING))
         progress = _Progress(self._say, request.id)
         try:
+            await self._say(RequestState(request.id, RequestPhase.RUNNING))
             result = await self._handlers[request.kind](Job(request, progress, sign))
             final = RequestState(request.id, RequestPhase.DONE, result=result)
         except Cancelled as error:
@@ -216,10 +218,23 @@ class Worker:
             self._running.pop(request.id, None)
         if request.kind in {RequestKind.POLL, RequestKind.RELOAD, RequestKind.PUBLISH}:
             self._send_now.set()
-        await progress.flush()
-        await self._say(replace(final, done=progress.done, total=progress.total))
+        await self._say_at_last(replace(final, done=progress.done, total=progress.total), progress)
         if request.kind in {RequestKind.RELOAD, RequestKind.DISCOVER, RequestKind.PUBLISH}:
             self._due.set()
+
+    async def _say_at_last(self, state: RequestState, progress: _Progress) -> None:
+        """The last word of a request, for which somebody waits: a disk that is full for a while only delays it."""
+        while True:
+            try:
+                await progress.flush()
+                await self._say(state)
+            except MistdeskError as error:
+                log.warning("%s", error)
+                if self._stopping.is_set():
+                    return
+                await asyncio.sleep(SAY_AGAIN)
+            else:
+                return
 
     async def _say(self, state: RequestState) -> None:
         await self._parts.sync.save_request_state(replace(state, updated_at=self._parts.clock()))
@@ -232,14 +247,15 @@ class Worker:
     async def _keep_polling(self) -> None:
         while not self._stopping.is_set():
             self._due.clear()
-            if self._sides.mist is not None and not self._sides.stopped(Side.MIST):
+            if self._sides.mist is not None:
                 await self._step()
             await self._nap()
 
     async def _step(self) -> None:
         """A reading and a poll, each when due. Their trouble is a state already; here it only ends the step."""
+        stopped = self._sides.stopped(Side.MIST)
         try:
-            if await self._reading_is_due():
+            if not stopped and await self._reading_is_due():
                 self._read_at = self._parts.clock()
                 await self._mist.discover(lambda *_: None, StopSign())
         except MistdeskError as error:
@@ -250,7 +266,7 @@ class Worker:
             return
         try:
             if await self._parts.sync.inventory() is not None:
-                await self._mist.poll()
+                await (self._mist.skip(GapCause.TOKEN) if stopped else self._mist.poll())
                 following = (floor(self._parts.clock() / interval) + 1) * interval
                 await self._sides.update(lambda state: replace(state, next_poll_at=following))
         except MistdeskError as error:
@@ -274,7 +290,10 @@ class Worker:
     async def _keep_sending(self) -> None:
         while not self._stopping.is_set():
             self._send_now.clear()
-            await self._target.drain()
+            try:
+                await self._target.drain()
+            except MistdeskError as error:  # a full or locked disk passes; what waits is still written down
+                log.warning("%s", error)
             healthy = self._sides.state.target is SideState.OK
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._send_now.wait(), LONGEST_NAP if healthy else RETRY)

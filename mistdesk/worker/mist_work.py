@@ -11,7 +11,7 @@ from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.rules import RowState
 from mistdesk.domain.occupancy.samples import Sample
 from mistdesk.domain.ports import Cancel, MistApi, Progress
-from mistdesk.domain.sync import Notice, NoticeKind, PollOutcome, SideState
+from mistdesk.domain.sync import GapCause, Notice, NoticeKind, PollOutcome, SideState
 from mistdesk.services.discovery import Discovery
 from mistdesk.services.polling import Poller
 from mistdesk.services.settings import graph_options
@@ -135,7 +135,7 @@ class MistWork:
                 await self._sides.well(Side.MIST)
             else:
                 await self._sides.unwell(Side.MIST, poll.error)
-            at = self._parts.clock() if poll.error is None else self._sides.state.last_poll_at
+            at = self._parts.clock() if poll.outcome.cause is None else self._sides.state.last_poll_at
             await self._sides.update(
                 lambda state: replace(
                     state,
@@ -150,6 +150,15 @@ class MistWork:
                 await self._count_calls(api, poller)
         await self._queue(poll.samples)
         return poll.outcome
+
+    async def skip(self, cause: GapCause) -> None:
+        """A poll that is not made: the hole says why."""
+        poller = self._sides.poller
+        async with self.lane:
+            at = self._parts.clock() + (poller.offset if poller is not None else 0.0)
+            await self._parts.sync.append_poll(PollOutcome(at, 0, 0, False, cause), ())
+            await self._sides.update(lambda state: replace(state, polls=state.polls + 1))
+            self._parts.notify(Notice(NoticeKind.POLL, number=self._sides.state.polls))
 
     async def _queue(self, samples: tuple[Sample, ...]) -> None:
         """Into the outbox; the state says at once what waits, so that nobody takes "not yet counted" for sent."""

@@ -75,6 +75,7 @@ class Sides:
         self._mist = self._parts.mist(connection, token)
         self.poller = Poller(self._mist, connection, clock=self._parts.clock)
         self.poller.org_rows_have_counts = self.state.org_rows_have_counts
+        self.poller.offset = self.state.mist_offset
         self.state = replace(self.state, mist=SideState.OK, mist_trouble=None)
 
     @property

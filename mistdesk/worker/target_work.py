@@ -78,6 +78,8 @@ class TargetWork:
 
     async def drain(self) -> None:
         """Send what waits in the outbox; trouble keeps the rest for the next time."""
+        if self._sides.publisher is None:
+            await self.read_sites()  # it could not be opened before
         publisher = self._sides.publisher
         if publisher is not None and not self._sides.stopped(Side.MAPPED) and await self._waiting():
             async with self.lane:
@@ -85,6 +87,8 @@ class TargetWork:
                     await publisher.drain()
                     await self._sides.well(Side.MAPPED)
                 except MistdeskError as error:
+                    if error.side is not Side.MAPPED:  # our own disk: nothing is wrong with the target
+                        raise
                     await self._sides.unwell(Side.MAPPED, error)
             await self._waiting()
 
