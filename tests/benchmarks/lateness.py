@@ -8,26 +8,29 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from mistdesk.app import House
-from mistdesk.cli.house import DeskOptions, OpenDesk
-from mistdesk.clients.mist import HttpMistApi
-from mistdesk.domain.sync import PollSettings, Token
+from mistdesk import app as house
+from mistdesk.cli.house import DeskOptions, OpenDesk, WorkerOptions
+from mistdesk.domain.sync import MistConnection, Settings
 from mistdesk.services.desk import Desk
-from mistdesk.services.discovery import Discovery
-from mistdesk.services.polling import Poller
-from mistdesk.stores.sync_store import SqliteSyncStore
+from mistdesk.stores.lease import Lease
+from mistdesk.stores.settings import JsonSettingsStore
+from mistdesk.stores.workspace import WorkspacePaths
+from mistdesk.ui.application import name_application
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.window import DeskMaker, MainWindow
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
+from tests.e2e.program import Served
 
 POLLS = 8
 STEP = 300.0
 TICK_MS = 16
+PATIENCE = 60.0
 
 
 class Ticks:
@@ -35,7 +38,7 @@ class Ticks:
 
     def __init__(self) -> None:
         self.worst_ms = 0.0
-        self._last = time.perf_counter()
+        self._last = 0.0
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
@@ -56,82 +59,103 @@ class Ticks:
         self._last = now
 
 
-async def with_worker(opened: OpenDesk) -> None:
-    """The product's way: a process of its own reads, the window hears and shows."""
-    await opened.desk.requests.discover()
-    for _ in range(POLLS):
-        await opened.advance(STEP)
-        await opened.desk.requests.poll()
+async def until(reached: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.02)
 
 
-async def in_thread(opened: OpenDesk, folder: Path) -> None:
-    """The same reading and writing on a thread of the window's process."""
-    done = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    connection = opened.desk.settings.current.mist
+class ThreadWorker:
+    """The very same worker, but on a thread of the window's process: the peer."""
 
-    async def work() -> None:
-        sync = await SqliteSyncStore.open(folder / "thread.db")
-        async with httpx.AsyncClient(trust_env=False) as client:
-            tokens = (await client.get(f"{connection.base_url}/simulator/tokens")).json()
-        api = HttpMistApi(connection, Token(tokens["tokens"]["org_read"]))
-        inventory = await Discovery(api, connection, clock=time.time).read(None, lambda *_: None, threading.Event())
-        await sync.save_inventory(inventory)
-        poller = Poller(api, connection, clock=time.time)
-        for _ in range(POLLS):
-            await opened.advance(STEP)
-            poll = await poller.poll(inventory, PollSettings())
-            await sync.append_poll(poll.outcome, poll.samples)
-        await api.aclose()
-        await sync.close()
+    def __init__(self, paths: WorkspacePaths, token_file: Path) -> None:
+        self._paths = paths
+        self._options = WorkerOptions(paths.root, scheduled=False, mist_token_file=token_file)
+        self._stop: Callable[[], None] = lambda: None
+        self._thread = threading.Thread(target=self._run)
 
-    def run() -> None:
-        asyncio.run(work())
-        loop.call_soon_threadsafe(done.set)
+    def start(self) -> None:
+        """Take the lease, so that the window's own worker stands back."""
+        house._listen = self._take_stop  # a thread gets no signals; this is how it is told to end
+        self._thread.start()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    await done.wait()
-    thread.join()
+    def _take_stop(self, stop: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(stop)
+
+        self._stop = end
+
+    def _run(self) -> None:
+        with Lease(self._paths.worker_lock, "the sync of this workspace"):
+            asyncio.run(house._work(self._paths, self._options))
+
+    def end(self) -> None:
+        """End it and wait."""
+        self._stop()
+        self._thread.join()
 
 
-async def measure(mode: str, folder: Path) -> float:
-    """Open the window, let it come to rest, then work and count."""
+async def measure(mode: str, folder: Path, cloud: Served) -> float:
+    """Open the window, let it come to rest, then read, poll and count."""
+    paths = WorkspacePaths(folder / "space")
+    paths.create()
+    token = folder / "token"
+    token.write_text(cloud.token("org_read"), encoding="utf-8")
+    token.chmod(0o600)
+    mist = MistConnection(region="custom", base_url=cloud.url, org_id=str(cloud.said["org_id"]))
+    JsonSettingsStore(paths.settings).save(Settings(mist=mist))
+    worker = ThreadWorker(paths, token)
+    if mode == "thread":
+        worker.start()
+        await until(lambda: paths.worker_lock.exists())
+        await asyncio.sleep(0.5)  # it says hello to nobody
     opened: list[OpenDesk] = []
 
     def make() -> Desk:
-        opened[:] = [House().make_desk(DeskOptions(folder, demo=True, estate="campus", step=True))]
+        opened[:] = [house.House().make_desk(DeskOptions(paths.root, step=True, mist_token_file=token))]
         return opened[0].desk
 
     theme = Theme()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app)
-    window = MainWindow(theme, DeskMaker(make, suffix="Demo"))
+    window = MainWindow(theme, DeskMaker(make))
     window.show()
     window.open_workspace()
-    while window.page is window.start_page or window.tasks.names():
-        await asyncio.sleep(0.05)
+    await until(lambda: window.page is not window.start_page and not window.tasks.names())
     await asyncio.sleep(0.5)
     ticks = Ticks()
     ticks.start()
-    if mode == "worker":
-        await with_worker(opened[0])
-    else:
-        await in_thread(opened[0], folder)
+    desk = opened[0].desk
+    await desk.requests.discover()
+    async with httpx.AsyncClient(trust_env=False, verify=False) as client:
+        for _ in range(POLLS):
+            await client.put(f"{cloud.said['control']}/clock", json={"advance": STEP})
+            await desk.requests.poll()
+    await until(lambda: len(desk.workspace.sheet) > 500 and not window.tasks.names())
     ticks.stop()
     await window.finish()
+    if mode == "thread":
+        worker.end()
     return ticks.worst_ms
 
 
 def main(mode: str) -> None:
     """Print the worst lateness as JSON."""
     app = QApplication([])
+    name_application(app)
     app.setQuitOnLastWindowClosed(False)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
-    with loop, tempfile.TemporaryDirectory() as folder:
-        worst = loop.run_until_complete(measure(mode, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        start = ("--start", "2026-05-04T08:00:00Z", "--speed", "0")
+        with Served(home, "mist", "--estate", "campus", *start) as cloud, loop:
+            worst = loop.run_until_complete(measure(mode, home, cloud))
     print(json.dumps({"mode": mode, "worst_ms": worst}))
 
 

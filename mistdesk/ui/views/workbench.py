@@ -115,10 +115,7 @@ class Workbench(QWidget):
     def _commands(self) -> tuple[Command, ...]:
         mapping = self.mapping
         return (
-            *(
-                Command(f"Go to {p.word}", p.icon_name, f"Ctrl+{n}", self._goer(p.key))
-                for n, p in enumerate(PLACES, 1)
-            ),
+            *(Command(f"Go to {p.word}", p.icon_name, f"Ctrl+{n}", self._goer(p.key)) for n, p in enumerate(PLACES, 1)),
             Command("Read statistics now", "refresh", "Ctrl+R", self._state.poll),
             Command("Read sites, maps and devices from Mist again", "cloud", "", self._state.discover),
             Command("Export the mapping", "download", "", mapping.ask_export),
