@@ -47,7 +47,7 @@ class ChartCanvas(pg.PlotWidget):
         plot = self.plotItem
         plot.hideButtons()
         plot.setMenuEnabled(False)
-        plot.ctrlMenu.setParent(self)  # made without a parent, it would outlive the chart
+        plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())  # without a parent it would outlive the chart
         plot.vb.setMouseEnabled(x=False, y=False)
         plot.vb.disableAutoRange()
         plot.vb.geometryChanged.connect(self.laid_out)
