@@ -1,6 +1,6 @@
 # Everything a person or a build machine runs. Needs make, git and Python 3.11 or newer with venv.
 SHELL := /bin/sh
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+PYTHON ?= $(shell sh packaging/find_python.sh)
 VENV := .venv
 CORE := .venv-core
 BIN := $(VENV)/bin
