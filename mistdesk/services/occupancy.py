@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mistdesk.domain.occupancy.series import Line, OccupancyView, gaps, percentile, shares, total, with_breaks
 from mistdesk.domain.ports import SyncStore
+from mistdesk.domain.sync import CountHistory, StatusChange
 
 MOST_LINES = 8
 LEAST_INTERVAL = 300.0  # seconds; polls that come closer than the guide's rhythm do not make its holes into gaps
@@ -51,28 +53,9 @@ class OccupancyService:
         """Counts of access points over a time range. `names`: (device id, label) drawn as lines of their own."""
         history = await self._sync.counts(device_ids, start, end)
         changes = await self._sync.status_changes(device_ids, start, end)
-        polls, interval = len(history.times), self._interval()
-        chosen = list(names)[:MOST_LINES]
-        rows = dict(zip(history.device_ids, history.counts, strict=True))
-        series: list[Sequence[float | None]] = [
-            total(history.counts, polls),
-            percentile(history.counts, polls, 0.1),
-            percentile(history.counts, polls, 0.9),
-            *([rows.get(key, (None,) * polls) for key, _ in chosen]),
-        ]
-        times, broken = with_breaks(history.times, series, interval)
-        last = [row[-1] for row in history.counts if row]
-        return OccupancyView(
-            times=times,
-            total=broken[0],
-            low=broken[1],
-            high=broken[2],
-            lines=tuple(Line(label, values) for (_, label), values in zip(chosen, broken[3:], strict=True)),
-            gaps=gaps(history.times, history.causes, interval),
-            shares=shares(history, changes, end, interval=interval),
-            reporting=sum(count is not None for count in last),
-            devices=len(device_ids),
-        )
+        lines = list(names)[:MOST_LINES]
+        # A week of a campus takes tenths of a second to add up; whoever asks has a window to keep alive.
+        return await asyncio.to_thread(_view_of, history, changes, end, lines, self._interval())
 
     async def buildings(self, groups: Sequence[Sequence[str]], start: float, end: float) -> list[BuildingNow]:
         """For each group of access points: now, today's peak and the curve."""
@@ -88,3 +71,34 @@ class OccupancyService:
                 BuildingNow(line[-1] if line else None, float(max(known)) if known else None, broken_times, broken[0])
             )
         return out
+
+
+def _view_of(
+    history: CountHistory,
+    changes: Sequence[StatusChange],
+    end: float,
+    names: Sequence[tuple[str, str]],
+    interval: float,
+) -> OccupancyView:
+    """All a chart needs, from what was read."""
+    polls = len(history.times)
+    rows = dict(zip(history.device_ids, history.counts, strict=True))
+    series: list[Sequence[float | None]] = [
+        total(history.counts, polls),
+        percentile(history.counts, polls, 0.1),
+        percentile(history.counts, polls, 0.9),
+        *([rows.get(key, (None,) * polls) for key, _ in names]),
+    ]
+    times, broken = with_breaks(history.times, series, interval)
+    last = [row[-1] for row in history.counts if row]
+    return OccupancyView(
+        times=times,
+        total=broken[0],
+        low=broken[1],
+        high=broken[2],
+        lines=tuple(Line(label, values) for (_, label), values in zip(names, broken[3:], strict=True)),
+        gaps=gaps(history.times, history.causes, interval),
+        shares=shares(history, changes, end, interval=interval),
+        reporting=sum(count is not None for count in last),
+        devices=len(history.device_ids),
+    )

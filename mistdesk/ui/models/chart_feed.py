@@ -80,6 +80,8 @@ class ChartFeed(QObject):
         self._active = False
         self._stale = True
         self.span = Span.DAY
+        self.names_place = True
+        self.least_lines = 2  # one marked row may only be where the cursor stands
         self.data: ChartData | None = None
         self.view: OccupancyView | None = None
         self.error: MistdeskError | None = None
@@ -117,7 +119,7 @@ class ChartFeed(QObject):
         start, end = time_range(span, now, zone)
         marked = [ref for ref in state.marked if ref in refs and scope.kind is not NodeKind.DEVICE][:MOST_LINES]
         sheet = state.desk.workspace.sheet
-        names = [(ref, index.names[sheet.index[ref]]) for ref in marked] if len(marked) > 1 else []
+        names = [(ref, index.names[sheet.index[ref]]) for ref in marked] if len(marked) >= self.least_lines else []
         try:
             view = await state.desk.occupancy.view(refs, start, end + GAP_GRACE, names=names)
         except MistdeskError as error:
@@ -126,6 +128,6 @@ class ChartFeed(QObject):
             return
         self.error, self.view, self._stale = None, view, False
         source = f"{view.reporting:,} of {view.devices:,} access points reporting" if view.devices > 1 else ""
-        title = f"Connected clients, {state.scope_title()}"
+        title = f"Connected clients, {state.scope_title()}" if self.names_place else "Connected clients"
         self.data = chart_data(view, title=title, zone=zone, source=source, span=(start, end), now=now)
         self.changed.emit()
