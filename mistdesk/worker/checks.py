@@ -46,13 +46,14 @@ class Checks:
         """TRY_REGIONS: one call a cloud, until one knows the token."""
         urls = job.arg("base_urls").split()
         silent: list[str] = []
+        candidate = self._candidate(job)
         ca_file = job.arg("ca_file")
         for number, url in enumerate(urls):
             if job.cancel.is_set():
                 raise Cancelled("Stopped", f"{number} of {len(urls)} clouds were asked.", "Try again at any time.")
             job.progress(number, len(urls), f"Asking {url}")
             try:
-                return to_json(await self._who(MistConnection(base_url=url, ca_file=ca_file), self._candidate(job)))
+                return to_json(await self._who(MistConnection(base_url=url, ca_file=ca_file), candidate))
             except SignInRefused:
                 continue
             except MistdeskError as error:

@@ -38,7 +38,8 @@ class WorkerHandle:
         self._greeted.clear()
         self._child.start()
         try:
-            await asyncio.wait_for(self._greeted.wait(), START_PATIENCE)
+            async with asyncio.timeout(START_PATIENCE):  # wait_for may swallow a cancellation (Python 3.11)
+                await self._greeted.wait()
         except TimeoutError:
             await self.stop()
             raise EnvironmentTrouble(

@@ -190,7 +190,8 @@ class Worker:
             except MistdeskError as error:  # a full or locked disk passes; the request is still written down
                 log.warning("%s", error)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), 1.0)
+                async with asyncio.timeout(1.0):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._wake.wait()
 
     async def _cancel(self, request: Request) -> None:
         sign = self._running.get(int(request.arg("request") or 0))
@@ -285,7 +286,8 @@ class Worker:
         due = self._sides.state.next_poll_at
         wait = LONGEST_NAP if due is None else max(0.05, min(LONGEST_NAP, due - self._parts.clock()))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._due.wait(), wait)
+            async with asyncio.timeout(wait):  # wait_for may swallow a cancellation (Python 3.11)
+                await self._due.wait()
 
     async def _keep_sending(self) -> None:
         while not self._stopping.is_set():
@@ -296,7 +298,10 @@ class Worker:
                 log.warning("%s", error)
             healthy = self._sides.state.target is SideState.OK
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._send_now.wait(), LONGEST_NAP if healthy else RETRY)
+                async with asyncio.timeout(
+                    LONGEST_NAP if healthy else RETRY
+                ):  # wait_for may swallow a cancellation (Python 3.11)
+                    await self._send_now.wait()
 
 
 class _Progress:

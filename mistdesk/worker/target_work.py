@@ -21,6 +21,7 @@ class TargetWork:
     def __init__(self, parts: WorkerParts, sides: Sides) -> None:
         self._parts = parts
         self._sides = sides
+        self._sites_known = False
         self.lane = asyncio.Lock()
 
     async def _at_target(self, step: Callable[[Publisher], Awaitable[str]]) -> str:
@@ -31,6 +32,7 @@ class TargetWork:
                     raise SignInRefused(
                         "Not signed in to Mapped", "There is no Mapped token.", "Sign in to Mapped.", side=Side.MAPPED
                     )
+                await self._keep_sites(publisher)
                 result = await step(publisher)
             except MistdeskError as error:
                 if error.side is Side.MAPPED:
@@ -41,15 +43,21 @@ class TargetWork:
 
     async def read_sites(self) -> None:
         """Keep the target's sites, which the grid offers; trouble is a state, not an error."""
+        self._sites_known = False
         if not self._sides.can_publish:
             return
         try:
             publisher = await self._sides.open_publisher()
             if publisher is not None:
-                await self._parts.sync.save_target_sites(await publisher.target.sites())
+                await self._keep_sites(publisher)
                 await self._sides.well(Side.MAPPED)
         except MistdeskError as error:
             await self._sides.unwell(Side.MAPPED, error)
+
+    async def _keep_sites(self, publisher: Publisher) -> None:
+        if not self._sites_known:
+            await self._parts.sync.save_target_sites(await publisher.target.sites())
+            self._sites_known = True
 
     async def plan(self, job: Job) -> str:
         """PLAN."""
@@ -78,8 +86,8 @@ class TargetWork:
 
     async def drain(self) -> None:
         """Send what waits in the outbox; trouble keeps the rest for the next time."""
-        if self._sides.publisher is None:
-            await self.read_sites()  # it could not be opened before
+        if not self._sites_known and not self._sides.stopped(Side.MAPPED):
+            await self.read_sites()  # the target could not be reached before: it is well again by itself
         publisher = self._sides.publisher
         if publisher is not None and not self._sides.stopped(Side.MAPPED) and await self._waiting():
             async with self.lane:

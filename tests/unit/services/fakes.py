@@ -102,7 +102,7 @@ class FakeMist:
     org_rows_have_counts: bool = True
     ahead: float = 0.0  # Mist's clock before ours
     clock: Clock = field(default_factory=Clock)
-    trouble: dict[str, MistdeskError] = field(default_factory=dict)
+    trouble: dict[str, Exception] = field(default_factory=dict)
     half: set[str] = field(default_factory=set)  # walks of which a page failed
     hang: set[str] = field(default_factory=set)
     hangs: asyncio.Event = field(default_factory=asyncio.Event)
@@ -239,7 +239,8 @@ class FakeTarget:
         progress: Progress,
         cancel: Cancel,
     ) -> PublishResult:
-        accepted, rejected = 0, []
+        accepted = 0
+        rejected: list[Rejection] = []
         lines = plan.changes()
         for line in lines:
             if cancel.is_set():
@@ -264,7 +265,7 @@ class FakeTarget:
     async def send(self, values: Sequence[PointValue]) -> SampleResult:
         self.sends += 1
         self._fail("send")
-        rejected = []
+        rejected: list[Rejection] = []
         answered = values[: len(values) - self.unanswered]
         for value in answered:
             if value.point in self.refuse:
