@@ -110,6 +110,7 @@ def test_without_an_organisation_there_is_no_header_and_no_variables_when_none_a
 
 
 def test_data_and_errors_come_together() -> None:
+    """Field case F104: 200 with errors inside."""
     body = '{"data": {"m0": null, "m1": {"x": 1}}, "errors": [{"message": "no\\n name.", "path": ["m0", 0]}]}'
     with serving((200, body)) as server:
         answer = execute(server)
@@ -120,6 +121,7 @@ def test_data_and_errors_come_together() -> None:
 
 @pytest.mark.parametrize("body", ['{"data": null}', '{"data": null, "errors": null}'])
 def test_null_data_is_no_data(body: str) -> None:
+    """Field case F104: 200 with data null."""
     with serving((200, body)) as server:
         answer = execute(server)
         assert answer == GraphqlAnswer(None)
@@ -129,6 +131,7 @@ def test_null_data_is_no_data(body: str) -> None:
 
 @pytest.mark.parametrize("status", [200, 400, 422])
 def test_errors_alone_are_an_answer_and_no_reading(status: int) -> None:
+    """Field case F104: errors only."""
     body = '{"errors": [{"message": "first"}, "second", {"message": 3}]}'
     with serving((status, body)) as server:
         assert [error.message for error in execute(server).errors] == ["first", '"second"', '{"message": 3}']

@@ -92,6 +92,7 @@ def everything_about(url: str, path: str = "/api/v1/self?token=" + SECRET) -> tu
     ],
 )
 def test_nothing_shows_the_token(handler: Handler, log: Everything) -> None:
+    """Field case F61: secrets in the log."""
     with serving(handler) as server:
         texts, _ = everything_about(server.url)
         assert SECRET in server.seen[0].headers["authorization"]
@@ -105,6 +106,7 @@ def test_nothing_shows_the_token(handler: Handler, log: Everything) -> None:
 
 
 def test_nothing_shows_the_token_when_tls_fails(log: Everything) -> None:
+    """Field case F61: secrets in the log, at a TLS error."""
     with serving(lambda _: json_reply([]), tls=server_context()) as server:
         texts, failed = everything_about(server.url)
     assert failed == 2

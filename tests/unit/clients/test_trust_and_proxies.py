@@ -51,17 +51,20 @@ def call(url: str, *, ca: str = "", direct: bool = False, path: str = "/api/v1/s
 
 
 def test_an_own_authority_is_trusted_when_its_file_is_given(tmp_path: Path) -> None:
+    """Field case F67: an own CA file can be added."""
     with serving(lambda _: json_reply([]), tls=server_context()) as server:
         assert isinstance(call(server.url, ca=ca_file(tmp_path)), Answer)
 
 
 def test_an_authority_of_the_system_store_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Field case F67: a company's certificate authority."""
     monkeypatch.setenv("SSL_CERT_FILE", ca_file(tmp_path))
     with serving(lambda _: json_reply([]), tls=server_context()) as server:
         assert isinstance(call(server.url), Answer)
 
 
 def test_an_unknown_authority_is_named_and_gets_no_token() -> None:
+    """Field case F67: the message names the issuer."""
     with serving(lambda _: json_reply([]), tls=server_context()) as server:
         error = call(server.url)
         assert isinstance(error, TlsRefused)
@@ -129,6 +132,7 @@ def test_issuers_are_read_from_certificates() -> None:
 
 
 def test_a_repeat_after_429_goes_through_the_same_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Field case F50: a retry loop that wraps out the proxy."""
     replies = [Reply(429, b"{}", {"Retry-After": "0", "Connection": "close"}, cut=2), json_reply([1])]
 
     def handler(_: Seen) -> Reply:

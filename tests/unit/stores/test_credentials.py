@@ -75,6 +75,7 @@ def test_tokens_are_kept_by_side_and_account() -> None:
 
 
 def test_without_a_store_tokens_live_in_memory_and_the_place_says_so() -> None:
+    """Field case F58: no keyring on headless Linux."""
     tokens = KeyringCredentials(lambda: Found(None, reason="no key store was found"))
     assert not tokens.persistent
     assert not tokens.put(Side.MIST, "org", Token(SECRET))
@@ -85,6 +86,7 @@ def test_without_a_store_tokens_live_in_memory_and_the_place_says_so() -> None:
 
 
 def test_a_locked_store_is_asked_again_later() -> None:
+    """Field case F60: a locked key store."""
     store = FakeStore()
     tokens = with_store(store)
     tokens.put(Side.MIST, "org", Token(SECRET))
@@ -101,6 +103,7 @@ def test_a_locked_store_is_asked_again_later() -> None:
 
 
 def test_a_store_that_refuses_shows_no_secret() -> None:
+    """Field case F60: a key store that refuses."""
     store = FakeStore()
     store.error = RuntimeError(SECRET)
     tokens = with_store(store)
@@ -122,6 +125,7 @@ def test_a_token_that_could_not_be_removed_is_not_given_out_again() -> None:
 
 
 def test_a_hanging_store_never_hangs_the_program_and_is_not_asked_twice() -> None:
+    """Field case F60: no endless prompts."""
     store = FakeStore()
     store.gate = threading.Event()
     tokens = with_store(store)
@@ -182,6 +186,7 @@ def made(kind: type[KeyringBackend]) -> KeyringBackend:
 
 @pytest.mark.parametrize("backend", [PlainText, fail.Keyring, null.Keyring])
 def test_only_accepted_back_ends_are_used(monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]) -> None:
+    """Field case F58: never plain text by default."""
     monkeypatch.setattr(keyring, "get_keyring", backend)
     monkeypatch.setattr("keyring.backend.get_all_keyring", lambda: [made(backend)])
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
