@@ -120,6 +120,8 @@ class House:
                 prepare=prepare,
                 tidy=tidy,
                 demo=options.demo,
+                place=str(paths.root),
+                logs=str(paths.logs),
             )
         )
         advance, let_run = (demo.advance, demo.let_run) if demo is not None else (_nothing, _nothing)

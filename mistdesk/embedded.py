@@ -51,7 +51,8 @@ class _Server:
         written = self._log.stat().st_size if self._log.exists() else 0
         self._child.start()
         try:
-            await asyncio.wait_for(self._told.wait(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._told.wait()
             return msgspec.json.decode(self._line, type=_Served)
         except (TimeoutError, msgspec.DecodeError):
             await self._child.stop()

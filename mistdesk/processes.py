@@ -109,7 +109,8 @@ class ChildProcess:
         self._close_input()
         for last_resort in (process.terminate, process.kill):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), patience)
+                async with asyncio.timeout(patience):
+                    await self._ended.wait()
                 break
             last_resort()
         await self._ended.wait()

@@ -43,6 +43,8 @@ class DeskParts:
     prepare: Callable[[], Awaitable[Mapping[str, Token]]]  # before all else; tokens for the worker, by name
     tidy: Callable[[], Awaitable[None]]  # after all else
     demo: bool = False
+    place: str = ""  # the workspace's folder, for people
+    logs: str = ""
 
 
 class Desk:
@@ -51,6 +53,7 @@ class Desk:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
         self.demo = parts.demo
+        self.place, self.logs = parts.place, parts.logs
         self.author = parts.author
         self.clock = parts.clock
         self.settings = SettingsService(parts.settings)

@@ -62,7 +62,8 @@ class RequestService:
             if state is not None and state.phase.is_final:
                 return self._ended(state)
             try:
-                await asyncio.wait_for(heard.wait(), _LOOK_AGAIN)
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await heard.wait()
             except TimeoutError:
                 continue
             heard.clear()

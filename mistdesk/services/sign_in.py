@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from mistdesk.domain.errors import Side
@@ -59,7 +60,8 @@ class SignInService:
 
     async def accept_mist(self, connection: MistConnection, token: Token) -> bool:
         """Take the connection into use; False when the token is kept in memory only."""
-        kept = self._credentials.put(Side.MIST, account(Side.MIST, connection.base_url, connection.org_id), token)
+        name = account(Side.MIST, connection.base_url, connection.org_id)
+        kept = await asyncio.to_thread(self._credentials.put, Side.MIST, name, token)  # a key store may ask a person
         self._settings.change(replace(self._settings.current, mist=connection))
         self._link.give_token(Side.MIST.value, token)
         await self._requests.reload()
@@ -77,7 +79,7 @@ class SignInService:
         kept = True
         if token is not None and target.kind is TargetKind.MAPPED:
             name = account(Side.MAPPED, target.url, target.org_id)
-            kept = self._credentials.put(Side.MAPPED, name, token)
+            kept = await asyncio.to_thread(self._credentials.put, Side.MAPPED, name, token)
             self._link.give_token(Side.MAPPED.value, token)
         self._settings.change(replace(self._settings.current, target=target))
         await self._requests.reload()
@@ -87,10 +89,12 @@ class SignInService:
         """Forget the token of one side and stop its work; the mapping stays."""
         current = self._settings.current
         if side is Side.MIST:
-            self._credentials.forget(side, account(side, current.mist.base_url, current.mist.org_id))
+            name = account(side, current.mist.base_url, current.mist.org_id)
+            await asyncio.to_thread(self._credentials.forget, side, name)
             self._settings.change(replace(current, mist=MistConnection()))
         else:
-            self._credentials.forget(side, account(side, current.target.url, current.target.org_id))
+            name = account(side, current.target.url, current.target.org_id)
+            await asyncio.to_thread(self._credentials.forget, side, name)
             self._settings.change(replace(current, target=TargetSettings()))
         self._link.give_token(side.value, Token(""))
         await self._requests.reload()

@@ -50,7 +50,8 @@ class SyncWatch:
                     self._heard.clear()
                     await self._look()
                 try:
-                    await asyncio.wait_for(self._heard.wait(), 1.0)
+                    async with asyncio.timeout(1.0):  # wait_for may swallow a cancellation on Python 3.11
+                        await self._heard.wait()
                 except TimeoutError:
                     continue
         finally:

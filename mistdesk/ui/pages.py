@@ -51,6 +51,7 @@ class Pages(QObject):
     def show_sign_in(self) -> None:
         """Sign in to Mist."""
         page = MistSignInView(self._state, self._theme)
+        page.set_can_demo(can=self._can_demo)
         page.signed_in.connect(self.on_signed_in)
         page.cancelled.connect(self.go_back)
         page.demo_asked.connect(self.demo_asked)

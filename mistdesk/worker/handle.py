@@ -38,7 +38,7 @@ class WorkerHandle:
         self._greeted.clear()
         self._child.start()
         try:
-            async with asyncio.timeout(START_PATIENCE):  # wait_for may swallow a cancellation (Python 3.11)
+            async with asyncio.timeout(START_PATIENCE):
                 await self._greeted.wait()
         except TimeoutError:
             await self.stop()

@@ -190,7 +190,7 @@ class Worker:
             except MistdeskError as error:  # a full or locked disk passes; the request is still written down
                 log.warning("%s", error)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1.0):  # wait_for may swallow a cancellation (Python 3.11)
+                async with asyncio.timeout(1.0):
                     await self._wake.wait()
 
     async def _cancel(self, request: Request) -> None:
@@ -286,7 +286,7 @@ class Worker:
         due = self._sides.state.next_poll_at
         wait = LONGEST_NAP if due is None else max(0.05, min(LONGEST_NAP, due - self._parts.clock()))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait):  # wait_for may swallow a cancellation (Python 3.11)
+            async with asyncio.timeout(wait):
                 await self._due.wait()
 
     async def _keep_sending(self) -> None:
@@ -300,7 +300,7 @@ class Worker:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(
                     LONGEST_NAP if healthy else RETRY
-                ):  # wait_for may swallow a cancellation (Python 3.11)
+                ):
                     await self._send_now.wait()
 
 

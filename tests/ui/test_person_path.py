@@ -135,9 +135,8 @@ class Person:
         await until(lambda: workbench._state.sync.polls >= 1, "a poll")
         await until(lambda: feed.data is not None and any(v is not None for v in feed.data.total.values), "a value")
         assert feed.data is not None
-        shown = sum(
-            int(r.now.replace(",", "")) for r in workbench.occupancy.model.rows if r.now.replace(",", "").isdigit()
-        )
+        counts = [row.count for row in workbench.occupancy.list.model.rows]
+        shown = sum(count for count in counts if count is not None)
         last = [value for value in feed.data.total.values if value is not None][-1]
         assert last == shown
         self.steps.append("poll in the chart")

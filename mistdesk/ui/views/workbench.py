@@ -57,6 +57,7 @@ class Workbench(QWidget):
         self.occupancy = OccupancyView(state, theme)
         self.publish = PublishView(state, theme)
         self.settings = SettingsView(state, theme)
+        self.settings.set_folders(state.desk.place, state.desk.logs)
         self.places = QStackedWidget()
         self.views: dict[str, QWidget] = {
             "overview": self.overview,
