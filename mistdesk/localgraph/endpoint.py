@@ -139,7 +139,7 @@ class _Dropped(Response):
         super().__init__()
         self._connections = connections
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (the protocol of web apps)
         """Cut the connection and wait until the server has noticed."""
         for client, transport in self._connections():
             if client == scope["client"]:

@@ -193,10 +193,10 @@ class PlaceAnswer(msgspec.Struct, frozen=True):
     level: int | None
     geoshape: object
     siteId: str | None  # noqa: N815 - the vendor's spelling
-    buildingId: str | None  # noqa: N815
-    floorId: str | None  # noqa: N815
-    parentSpaceId: str | None  # noqa: N815
-    exactType: list[str]  # noqa: N815
+    buildingId: str | None  # noqa: N815 - the vendor's spelling
+    floorId: str | None  # noqa: N815 - the vendor's spelling
+    parentSpaceId: str | None  # noqa: N815 - the vendor's spelling
+    exactType: list[str]  # noqa: N815 - the vendor's spelling
     type: list[str]
     address: AddressAnswer | None
 
@@ -205,11 +205,11 @@ class AddressAnswer(msgspec.Struct, frozen=True):
     """An address as a mutation answers it."""
 
     id: str | None
-    streetAddress: str | None  # noqa: N815
+    streetAddress: str | None  # noqa: N815 - the vendor's spelling
     locality: str | None
     region: str | None
-    postalCode: str | None  # noqa: N815
-    countryName: str | None  # noqa: N815
+    postalCode: str | None  # noqa: N815 - the vendor's spelling
+    countryName: str | None  # noqa: N815 - the vendor's spelling
     type: list[str]
 
 

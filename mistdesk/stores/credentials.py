@@ -178,8 +178,8 @@ class KeyringCredentials:
 def find_key_store() -> Found:
     """The first accepted back end of the keyring library; may wait for D-Bus, so it is called on a thread."""
     # Late, as the library looks for plug-ins of all installed packages when it is imported and used.
-    import keyring  # noqa: PLC0415
-    from keyring.backend import get_all_keyring  # noqa: PLC0415
+    import keyring  # noqa: PLC0415  (slow, and only where a key store is looked for)
+    from keyring.backend import get_all_keyring  # noqa: PLC0415  (as above)
 
     chosen = keyring.get_keyring()
     if _class_name(chosen) == _NULL:

@@ -248,7 +248,7 @@ class History:
         self, db: sqlite3.Connection, start: float, end: float, length: int
     ) -> Iterator[tuple[float, GapCause | None, array[int] | None]]:
         rows: Iterable[_PollRow] = db.execute(
-            f"SELECT at, cause, failed, data FROM poll WHERE {_IN_RANGE} ORDER BY ts",  # noqa: S608
+            f"SELECT at, cause, failed, data FROM poll WHERE {_IN_RANGE} ORDER BY ts",  # noqa: S608  (constants of this file)
             _range(start, end),
         )
         for at, cause, failed, data in rows:

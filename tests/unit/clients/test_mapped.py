@@ -59,7 +59,7 @@ def serving(*answers: tuple[int, str | bytes]) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name of the method it replaces)
             """Quiet."""
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 from mistdesk.clients.mist import HttpMistApi
+from mistdesk.clients.transport import Patience
 from mistdesk.domain.errors import (
     BadAnswer,
     MistdeskError,
@@ -90,6 +94,34 @@ def test_progress_is_told_page_by_page_with_the_total() -> None:
 
     ask(Listed(rows(250), most=100), call)
     assert sorted(told) == [(100, 250, "devices"), (200, 250, "devices"), (250, 250, "devices")]
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_walk_that_is_given_up_ends_at_once_and_leaves_nothing_behind(page: int) -> None:
+    """Field case F89: a cancel that works within a second."""
+    taken: list[float] = []
+    asked = threading.Event()
+
+    def hang(number: int, reply: Reply) -> Reply:
+        if number != page:
+            return reply
+        asked.set()
+        return Reply(hang=True)
+
+    async def call(api: HttpMistApi) -> int:
+        walk = asyncio.ensure_future(api.inventory(ORG))
+        assert await asyncio.to_thread(asked.wait, 10)
+        begin = time.monotonic()
+        walk.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await walk
+        taken.append(time.monotonic() - begin)
+        return len(asyncio.all_tasks()) - 1
+
+    patience = Patience(connect=20, read=20, total=20, repeats=0)
+    left, _ = ask(Listed(rows(500), most=100, change=hang), call, patience=patience)
+    assert left == 0
+    assert taken[0] < 1
 
 
 @pytest.mark.parametrize("page", [1, 3, 5])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import sys
 import tempfile
@@ -117,4 +116,4 @@ def test_a_file_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         store.load()
     with pytest.raises(StorageTrouble):
         JsonSettingsStore(tmp_path / "none" / "settings.json").save(FULL)
-    assert os.listdir(tmp_path) == ["settings.json"]  # noqa: PTH208
+    assert [item.name for item in tmp_path.iterdir()] == ["settings.json"]

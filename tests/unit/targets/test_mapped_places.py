@@ -184,7 +184,7 @@ def serving(cloud: Cloud) -> Iterator[Cloud]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name of the method it replaces)
             """Quiet."""
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
