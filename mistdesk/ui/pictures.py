@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from mistdesk.domain.errors import EnvironmentTrouble
+from mistdesk.domain.mapping.columns import Column
 from mistdesk.services.desk import Desk
 from mistdesk.ui.application import name_application
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
@@ -21,6 +22,7 @@ from mistdesk.ui.window import DeskMaker, MainWindow
 
 SIZE = QSize(1440, 900)
 THEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK)
+NAMES = ("Open office east", "Open office west", "Meeting 2.04", "Kitchen", "Print room", "Focus 1.11", "Reception")
 _PATIENCE = 60.0
 _SETTLED = 3  # turns of the loop without work before a picture is taken
 
@@ -62,6 +64,7 @@ class _Photographer:
         try:
             await self._until(lambda: window.page is not window.start_page)
             await self._still()
+            self._name_spaces()
             for choice in themes:
                 self._theme.set_choice(choice)
                 await self._places(choice.value)
@@ -87,16 +90,26 @@ class _Photographer:
         return workbench
 
     def _choose(self, place: str) -> None:
-        """The first site with floors in the grid, its first floor in the charts; elsewhere everything."""
+        """A site with something to do in the grid, a floor in the charts; elsewhere everything."""
         assert self._window.state is not None
         state = self._window.state
+        floors = [floor for site in state.index.sites for floor in site.floors if len(floor.rows) > 1]
+        report = state.desk.workspace.report
+        faulty = [site for site in state.index.sites if any(report.of(row) for row in site.rows)]
         node: Node = ORG
-        for site in state.index.sites:
-            floors = [floor for floor in site.floors if len(floor.rows) > 1]
-            if floors:
-                node = site.node if place == "mapping" else floors[0].node
-                break
-        state.set_scope(node if place in {"mapping", "occupancy"} else ORG)
+        if place == "mapping" and (faulty or state.index.sites):
+            node = (faulty or state.index.sites)[0].node
+        elif place == "occupancy" and floors:
+            node = floors[0].node
+        state.set_scope(node)
+
+    def _name_spaces(self) -> None:
+        """Some spaces named by a person, so that a plan has something to change. The workspace is the demo's own."""
+        assert self._window.state is not None
+        state = self._window.state
+        rows = [row for site in state.index.sites for row in site.rows if row in state.index.aps]
+        targets = [(row, Column.SPACE_NAME, name) for row, name in zip(rows, NAMES, strict=False)]
+        state.desk.workspace.set_cells(targets, "name spaces")
 
     async def _sign_in(self, theme: str) -> None:
         self._window.desk_pages.show_sign_in()

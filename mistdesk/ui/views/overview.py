@@ -95,7 +95,7 @@ class OverviewView(QWidget):
         grid.addWidget(self.spaces, 1, 2, 1, 2)
         column.addLayout(grid)
         column.addLayout(self._site_row())
-        self.sites = SitesCard(self._theme, self._state.now)
+        self.sites = SitesCard(self._theme, self._state.desk.mist_now)
         self.sites.opened.connect(self.open_site)
         self.table, self.model = self.sites.table, self.sites.model
         column.addWidget(self.sites)
@@ -178,7 +178,7 @@ class OverviewView(QWidget):
             card.setVisible(at < len(shown))
             if at < len(shown):
                 today = feed.today.get(shown[at].node)
-                card.show_site(shown[at], self._state.now())
+                card.show_site(shown[at], self._state.desk.mist_now())
                 card.show_today(today.now if today else None, today.chart if today else None)
 
     def _show_state(self) -> None:

@@ -131,7 +131,8 @@ class SyncCard(Card):
         self.status.set(meaning, words)
         facts = []
         if sync.last_poll_at is not None:
-            facts.append(("Last poll", f"{clock(sync.last_poll_at, zone)} {zone_of(zone)[0].rsplit('/', 1)[-1]}"))
+            at = sync.last_poll_at + sync.mist_offset  # by Mist's clock, as the charts are
+            facts.append(("Last poll", f"{clock(at, zone)} {zone_of(zone)[0].rsplit('/', 1)[-1]}"))
         if sync.mist is SideState.OK and sync.next_poll_at is not None:
             left = countdown(sync.next_poll_at - now)
             facts.append(("Next poll", left if left == "now" else f"in {left}"))
