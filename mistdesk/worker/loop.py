@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
 from math import floor
 
@@ -28,12 +28,12 @@ from mistdesk.worker.mist_work import MistWork
 from mistdesk.worker.parts import WorkerParts
 from mistdesk.worker.sides import Sides
 from mistdesk.worker.target_work import TargetWork
+from mistdesk.worker.words import Told, Words
 
 log = logging.getLogger(__name__)
 
 LONGEST_NAP = 30.0  # seconds; the clock is looked at again, so that sleep or a changed clock never makes a burst
 RETRY = 30.0
-SAY_AGAIN = 1.0
 
 
 class Worker:
@@ -42,6 +42,7 @@ class Worker:
     def __init__(self, parts: WorkerParts, *, scheduled: bool = True) -> None:
         self._parts = parts
         self._scheduled = scheduled
+        self._words = Words(parts)
         self._sides = Sides(parts)
         self._mist = MistWork(parts, self._sides)
         self._target = TargetWork(parts, self._sides)
@@ -197,14 +198,14 @@ class Worker:
         sign = self._running.get(int(request.arg("request") or 0))
         if sign is not None:
             sign.set()
-        await self._say(RequestState(request.id, RequestPhase.DONE))
+        await self._words.say(RequestState(request.id, RequestPhase.DONE))
 
     async def _serve(self, request: Request) -> None:
         sign = StopSign()
         self._running[request.id] = sign
-        progress = _Progress(self._say, request.id)
+        progress = Told(self._words, request.id)
         try:
-            await self._say(RequestState(request.id, RequestPhase.RUNNING))
+            await self._words.say(RequestState(request.id, RequestPhase.RUNNING))
             result = await self._handlers[request.kind](Job(request, progress, sign))
             final = RequestState(request.id, RequestPhase.DONE, result=result)
         except Cancelled as error:
@@ -219,29 +220,10 @@ class Worker:
             self._running.pop(request.id, None)
         if request.kind in {RequestKind.POLL, RequestKind.RELOAD, RequestKind.PUBLISH}:
             self._send_now.set()
-        await self._say_at_last(replace(final, done=progress.done, total=progress.total), progress)
+        await progress.flush()
+        await self._words.say_at_last(replace(final, done=progress.done, total=progress.total), self._stopping)
         if request.kind in {RequestKind.RELOAD, RequestKind.DISCOVER, RequestKind.PUBLISH}:
             self._due.set()
-
-    async def _say_at_last(self, state: RequestState, progress: _Progress) -> None:
-        """The last word of a request, for which somebody waits: a disk that is full for a while only delays it."""
-        while True:
-            try:
-                await progress.flush()
-                await self._say(state)
-            except MistdeskError as error:
-                log.warning("%s", error)
-                if self._stopping.is_set():
-                    return
-                await asyncio.sleep(SAY_AGAIN)
-            else:
-                return
-
-    async def _say(self, state: RequestState) -> None:
-        await self._parts.sync.save_request_state(replace(state, updated_at=self._parts.clock()))
-        self._parts.notify(
-            Notice(NoticeKind.REQUEST, state.request_id, state.phase, state.done, state.total, state.message)
-        )
 
     # --- schedule
 
@@ -298,33 +280,5 @@ class Worker:
                 log.warning("%s", error)
             healthy = self._sides.state.target is SideState.OK
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(
-                    LONGEST_NAP if healthy else RETRY
-                ):
+                async with asyncio.timeout(LONGEST_NAP if healthy else RETRY):
                     await self._send_now.wait()
-
-
-class _Progress:
-    """Writes progress at most ten times a second; the last word is never lost."""
-
-    def __init__(self, say: Callable[[RequestState], Awaitable[None]], number: int) -> None:
-        self._say = say
-        self._number = number
-        self._writing: asyncio.Task[None] | None = None
-        self.done = 0
-        self.total = 0
-        self._text = ""
-
-    def __call__(self, done: int, total: int, text: str) -> None:
-        self.done, self.total, self._text = done, total, text
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.get_running_loop().create_task(self._write(), name=f"progress-{self._number}")
-
-    async def _write(self) -> None:
-        await self._say(RequestState(self._number, RequestPhase.RUNNING, self.done, self.total, self._text))
-        await asyncio.sleep(0.1)
-
-    async def flush(self) -> None:
-        """Wait for what is being written."""
-        if self._writing is not None:
-            await self._writing
