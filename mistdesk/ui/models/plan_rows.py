@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mistdesk.domain.graph.model import Unmapped
-from mistdesk.domain.graph.plan import Change, Plan, PlanLine, PublishResult, Rejection
+from mistdesk.domain.graph.plan import Change, Plan, PlanCount, PlanLine, PublishResult, Rejection
+from mistdesk.domain.graph.planning import counts, sentence
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.models.estate_index import EstateIndex, Node, NodeKind
 
@@ -55,6 +56,33 @@ class Outcome:
     plan: Plan
     result: PublishResult
     left: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlan:
+    """A plan with all that is said of it; made once, beside the window, for a campus has thousands of lines."""
+
+    plan: Plan
+    counts: tuple[PlanCount, ...]
+    parts: dict[Part, tuple[PlanRow, ...]]
+    words: str
+    changes: int
+    retired: int
+    cannot_carry: int
+
+
+def shown_plan(plan: Plan, outcome: Outcome | None = None) -> ShownPlan:
+    """Count, word and list a plan."""
+    found = counts(plan)
+    return ShownPlan(
+        plan=plan,
+        counts=found,
+        parts=rows_by_part(plan, outcome),
+        words=sentence(plan),
+        changes=sum(c.create + c.update + c.retire for c in found),
+        retired=sum(c.retire for c in found),
+        cannot_carry=sum(c.cannot_carry for c in found),
+    )
 
 
 def rows_by_part(plan: Plan, outcome: Outcome | None) -> dict[Part, tuple[PlanRow, ...]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.estate.ordering import natural_key
@@ -17,6 +18,7 @@ from mistdesk.ui.models.status_words import spoken
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.words import UNKNOWN, age, city, clock, plural
 
+_name_key = lru_cache(maxsize=16_384)(natural_key)  # the same names are sorted at every poll and key press
 _STATES = {
     StatusKind.CONNECTED: "up",
     StatusKind.DISCONNECTED: "down",
@@ -109,7 +111,7 @@ def spaces_of(state: WindowState) -> list[SpaceNow]:
 
 def ordered(spaces: Iterable[SpaceNow], order: Order) -> list[SpaceNow]:
     """Sorted; what is not known comes last whichever way counts run."""
-    by_name = sorted(spaces, key=lambda space: (natural_key(space.space), natural_key(space.name)))
+    by_name = sorted(spaces, key=lambda space: (_name_key(space.space), _name_key(space.name)))
     if order is Order.NAME:
         return by_name
     sign = 1 if order is Order.QUIETEST else -1

@@ -53,6 +53,7 @@ class OccupancyView(QWidget):
         self.feed.least_lines, self.feed.names_place = 1, False
         outer.addLayout(self._head())
         self.chart = ChartPanel(state, self.feed, theme)
+        self.chart.setMinimumHeight(theme.current.size.row * 7)
         self.list = SpacesCard(state, theme, self.feed)
         self.list.chosen.connect(self.on_chosen)
         self.list.opened.connect(self.on_opened)

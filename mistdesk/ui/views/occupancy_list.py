@@ -108,6 +108,7 @@ class SpacesCard(Card):
         self.table.verticalScrollBar().valueChanged.connect(self.want_trends)
         self.trends.changed.connect(self.on_trends_changed)
         self.stack = StateStack(theme, self.table)
+        self.stack.setMinimumHeight(theme.current.size.row * 4)  # in a low window the rows scroll
         self.body.addWidget(self.stack, 1)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
 from PySide6.QtCore import Qt, Signal
@@ -9,12 +10,11 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QHeaderView, QS
 
 from mistdesk.domain.errors import Cancelled, MistdeskError, SignInRefused
 from mistdesk.domain.graph.plan import Plan, PlanCount, PublishResult
-from mistdesk.domain.graph.planning import counts
 from mistdesk.domain.sync import RequestState, SideState, TargetKind
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Banner, Card, StateStack
-from mistdesk.ui.models.plan_rows import Outcome, Part, ref_of, rows_by_part
+from mistdesk.ui.models.plan_rows import Outcome, Part, ShownPlan, ref_of, shown_plan
 from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.publish_consent import ConsentCard
@@ -42,7 +42,7 @@ class PublishView(QWidget):
         super().__init__(parent)
         self._state = state
         self._theme = theme
-        self.plan: Plan | None = None
+        self.shown: ShownPlan | None = None
         self.outcome: Outcome | None = None
         self._target = state.settings.target
         self._stale = False
@@ -79,6 +79,11 @@ class PublishView(QWidget):
         state.settings_changed.connect(self.on_settings_changed)
         state.sync_changed.connect(self.refresh)
         self.refresh()
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that is shown."""
+        return self.shown.plan if self.shown is not None else None
 
     # --- parts
 
@@ -163,7 +168,7 @@ class PublishView(QWidget):
         if self._state.settings.target != self._target:
             self._target = self._state.settings.target
             self._state.tasks.cancel(PLAN)
-            self.plan = self.outcome = self._trouble = None
+            self.shown = self.outcome = self._trouble = None
             self._stale = False
             self.queries.clear()
         self.refresh()
@@ -200,8 +205,9 @@ class PublishView(QWidget):
         try:
             await self._state.desk.workspace.flush()
             plan = await self._state.desk.requests.plan(self._on_plan_progress)
+            shown = await asyncio.to_thread(shown_plan, plan)
             self.outcome = None
-            self._take_plan(plan)
+            self._take_plan(shown)
         except MistdeskError as error:
             self._trouble = error
         finally:
@@ -213,28 +219,29 @@ class PublishView(QWidget):
         if self.plan is None:
             self.stack.set_progress(state.done or None, state.total or None)
 
-    def _take_plan(self, plan: Plan) -> None:
-        self.plan, self._stale = plan, False
-        found = counts(plan)
+    def _take_plan(self, shown: ShownPlan) -> None:
+        self.shown, self._stale = shown, False
+        found = shown.counts
         self.counts.set_rows(found)
         self.counts_table.setColumnHidden(5, not any(c.cannot_carry for c in found))
         head = self.counts_table.horizontalHeader().height()
         row = self.counts_table.verticalHeader().defaultSectionSize()
         self.counts_table.setMaximumHeight(head + row * max(1, len(found)) + self._theme.current.size.hair)
         self.counts_table.setMinimumHeight(head + row * min(3, max(1, len(found))))
-        self.what.set_subtitle(self._made_from(plan))
-        sent = self.outcome is not None and bool(self.outcome.result.accepted) and not plan.changes()
-        self.lines.set_parts(rows_by_part(plan, self.outcome), Part.SENT if sent else None)
+        self.what.set_subtitle(self._made_from(shown))
+        sent = self.outcome is not None and bool(self.outcome.result.accepted) and not shown.changes
+        self.lines.set_parts(shown.parts, Part.SENT if sent else None)
 
-    def _made_from(self, plan: Plan) -> str:
+    def _made_from(self, shown: ShownPlan) -> str:
         """Of which state of the sheet and of the estate the plan speaks."""
+        plan = shown.plan
         state, at = self._state, self._state.sync.inventory_at
         estate = f"inventory revision {plan.inventory_revision:,}"
         if at is not None and state.sync.inventory_revision == plan.inventory_revision:
             zone = state.index.zone(state.scope)
             estate = f"the inventory of {clock(at, zone)} {city(zone)}"
         words = f"made from sheet revision {plan.sheet_revision:,} and {estate}"
-        return words if plan.changes() else f"everything is published already · {words}"
+        return words if shown.changes else f"everything is published already · {words}"
 
     def on_line_opened(self, key: str) -> None:
         """The device of a line, in the grid."""
@@ -252,10 +259,11 @@ class PublishView(QWidget):
 
     def publish(self) -> None:
         """Publish exactly the plan that is shown; the question before named its numbers."""
-        if self.plan is not None and self.plan.changes() and not self._stale and not self._sending:
+        shown = self.shown
+        if shown is not None and shown.changes and not self._stale and not self._sending:
             self._sending, self._request, self._stop_wanted = True, 0, False
             self._trouble = None
-            self._state.tasks.start(PUBLISH, self._publish(self.plan))
+            self._state.tasks.start(PUBLISH, self._publish(shown.plan))
             self.refresh()
             self.consent.stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -271,8 +279,10 @@ class PublishView(QWidget):
             result = await requests.publish(plan.id, self._on_progress)
             self.consent.progress_words.setText("Looking at what is left")
             left = await requests.plan()
-            self.outcome = Outcome(plan, result, left)
-            self._take_plan(left)
+            outcome = Outcome(plan, result, left)
+            shown = await asyncio.to_thread(shown_plan, left, outcome)
+            self.outcome = outcome
+            self._take_plan(shown)
             self.said.emit(_said(result), "")
         except Cancelled:
             self._stale = True
@@ -305,10 +315,10 @@ class PublishView(QWidget):
         self._show_note()
         if self.consent.running != self._sending:
             self.consent.set_running(running=self._sending)
-        self.consent.show_plan(self.plan, where(self._target), stale=self._stale or self._planning is not None)
+        self.consent.show_plan(self.shown, where(self._target), stale=self._stale or self._planning is not None)
         self._show_outcome()
         self.withheld.show_plan(self.plan)
-        self.lacking.show_plan(self.plan)
+        self.lacking.show_plan(self.shown)
         self._show_state()
 
     def _locked(self) -> bool:

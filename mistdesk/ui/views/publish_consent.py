@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from mistdesk.domain.graph.plan import Change, Plan
-from mistdesk.domain.graph.planning import sentence
 from mistdesk.domain.sync import RequestState
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Button, Card, Kind, MeaningWords, PrimaryButton, ProgressLine, Words
+from mistdesk.ui.models.plan_rows import ShownPlan
 from mistdesk.ui.words import plural
 
+_STOPPING = "Stopping"
 _CALM = "You can stop at any time. What was sent stays, and the rest goes on later."
 
 
@@ -60,7 +60,7 @@ class ConsentCard(Card):
             self.body.addWidget(part)
         self._asking = False
         self._running = False
-        self._plan: Plan | None = None
+        self._plan: ShownPlan | None = None
         self._where = ""
         self._stale = False
         self.set_outcome("", 0, sent=0)
@@ -76,9 +76,9 @@ class ConsentCard(Card):
         """Whether rows are being sent."""
         return self._running
 
-    def show_plan(self, plan: Plan | None, where: str, *, stale: bool) -> None:
+    def show_plan(self, plan: ShownPlan | None, where: str, *, stale: bool) -> None:
         """Offer a plan; an old question is taken back when the plan is another one or out of date."""
-        if stale or plan is None or (self._plan is not None and plan.id != self._plan.id):
+        if stale or plan is None or (self._plan is not None and plan.plan.id != self._plan.plan.id):
             self._asking = False
         self._plan, self._where, self._stale = plan, where, stale
         self._show()
@@ -89,7 +89,6 @@ class ConsentCard(Card):
         if running:
             self._asking = False
             self.stop.set_text("Stop")
-            self.stop.setEnabled(True)
             self.progress.set_share(None)
             self.progress_words.setText("Starting")
         self._show()
@@ -111,7 +110,7 @@ class ConsentCard(Card):
 
     def on_go(self) -> None:
         """Ask, with the numbers."""
-        if self._plan is None or self._stale or not self._plan.changes():
+        if self._plan is None or self._stale or not self._plan.changes:
             return
         self._asking = True
         self._show()
@@ -130,27 +129,26 @@ class ConsentCard(Card):
 
     def on_stop(self) -> None:
         """The person wants it to end; the row that is on its way is waited for."""
-        self.stop.set_text("Stopping")
-        self.stop.setEnabled(False)
-        self.stop_asked.emit()
+        if self.stop.text() != _STOPPING:  # it stays enabled: a disabled button would lose the keyboard
+            self.stop.set_text(_STOPPING)
+            self.stop_asked.emit()
 
     def _show(self) -> None:
         plan = self._plan
-        changes = len(plan.changes()) if plan is not None else 0
+        changes = plan.changes if plan is not None else 0
         running, asking = self._running, self._asking
-        self.words.setText(sentence(plan) if plan is not None and changes else "The target has everything already.")
+        self.words.setText(plan.words if plan is not None and changes else "The target has everything already.")
         self.words.setVisible(plan is not None)
         self.go.set_text(f"Publish {plural(changes, 'change')}" if changes else "Nothing to publish")
         self.go.setEnabled(bool(changes) and not self._stale)
         self.go.setVisible(not running and not asking)
-        self.question.setText(self._question(plan, changes))
+        self.question.setText(self._question(plan) if plan is not None else "")
         for answer in (self.question, self.yes, self.no):
             answer.setVisible(asking)
         for part in (self.progress, self.progress_words, self.stop):
             part.setVisible(running)
         self.calm.setVisible(bool(changes) or running)
 
-    def _question(self, plan: Plan | None, changes: int) -> str:
-        retired = sum(line.change is Change.RETIRE for line in plan.lines) if plan is not None else 0
-        end = f" {plural(retired, 'row is', 'rows are')} retired." if retired else ""
-        return f"Publish {plural(changes, 'change')} to {self._where}?{end}"
+    def _question(self, plan: ShownPlan) -> str:
+        end = f" {plural(plan.retired, 'row is', 'rows are')} retired." if plan.retired else ""
+        return f"Publish {plural(plan.changes, 'change')} to {self._where}?{end}"

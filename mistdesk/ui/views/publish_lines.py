@@ -66,6 +66,7 @@ class LinesCard(Card):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.stack = StateStack(theme, self.table)
+        self.stack.setMinimumHeight(theme.current.size.row * 4)  # in a low window the rows scroll
         self.body.addWidget(self.stack, 1)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)

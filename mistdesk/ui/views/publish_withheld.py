@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from mistdesk.domain.graph.plan import Change, Plan
+from mistdesk.domain.graph.plan import Plan
 from mistdesk.domain.mapping.rules import Severity
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import Button, Card, Kind, Words
+from mistdesk.ui.models.plan_rows import ShownPlan
 from mistdesk.ui.models.problems import problems_of
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.words import plural
@@ -58,10 +59,10 @@ class LackingCard(Card):
         self.words = Words("", Kind.MUTED, wrap=True)
         self.body.addWidget(self.words)
 
-    def show_plan(self, plan: Plan | None) -> None:
+    def show_plan(self, shown: ShownPlan | None) -> None:
         """Say it of a plan."""
-        lines = sum(line.change is Change.CANNOT_CARRY for line in plan.lines) if plan is not None else 0
-        notes = plan.notes if plan is not None else ()
+        lines = shown.cannot_carry if shown is not None else 0
+        notes = shown.plan.notes if shown is not None else ()
         self.setVisible(bool(lines or notes))
         first = (f"{plural(lines, 'row')} cannot be carried by this target.",) if lines else ()
         self.words.setText(" ".join((*first, *notes)))
