@@ -87,6 +87,7 @@ class Desk:
         await self.requests.reload()
         await self.workspace.load()
         self.watch.news.subscribe(self._on_news)
+        self.requests.reloaded.subscribe(lambda _: self._load_anew())  # another target has other sites
         self._watching = asyncio.get_running_loop().create_task(self._watch(), name="watch-worker")
 
     async def close(self) -> None:
@@ -125,12 +126,19 @@ class Desk:
 
     def _on_news(self, news: SyncNews) -> None:
         if news.kind is NewsKind.INVENTORY:
-            self._loading = asyncio.get_running_loop().create_task(self._load(self._loading), name="load-workspace")
+            self._load_anew()
+        elif news.kind is NewsKind.STATE:
+            self._load_anew(only_for_sites=True)  # a target that was away has answered
 
-    async def _load(self, before: asyncio.Task[None] | None) -> None:
+    def _load_anew(self, *, only_for_sites: bool = False) -> None:
+        job = self._load(self._loading, only_for_sites=only_for_sites)
+        self._loading = asyncio.get_running_loop().create_task(job, name="load-workspace")
+
+    async def _load(self, before: asyncio.Task[None] | None, *, only_for_sites: bool) -> None:
         if before is not None and not before.done():
             await asyncio.wait([before])
         try:
-            await self.workspace.load()
+            if not only_for_sites or await self._parts.sync.target_sites() != self.workspace.target_sites:
+                await self.workspace.load()
         except MistdeskError as error:
             self.failed.tell(error)

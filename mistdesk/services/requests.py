@@ -18,6 +18,7 @@ from mistdesk.domain.sync import (
     RequestPhase,
     RequestState,
 )
+from mistdesk.services.events import Observers
 from mistdesk.services.wire_json import error_of, from_json
 
 Watch = Callable[[RequestState], None]
@@ -32,6 +33,7 @@ class RequestService:
         self._sync = sync
         self._link = link
         self._clock = clock
+        self.reloaded: Observers[None] = Observers()
 
     async def ask(
         self, kind: RequestKind, args: dict[str, str] | None = None, *, watch: Watch | None = None
@@ -106,6 +108,7 @@ class RequestService:
     async def reload(self) -> None:
         """Tell the worker that settings or tokens changed."""
         await self.ask(RequestKind.RELOAD)
+        self.reloaded.tell(None)
 
     async def discover(self, watch: Watch | None = None) -> int:
         """Read the estate anew; returns the inventory's revision."""
