@@ -14,6 +14,7 @@ from mistdesk.ui.charts.data import ChartData, ChartSeries, GapSpan, StatusSpan
 from mistdesk.ui.models.estate_index import NodeKind
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.words import DAY, HOUR, start_of_day, zone_of
+from mistdesk.ui.words import span as in_words
 
 UNIT = "clients"
 GAP_GRACE = 1.0
@@ -128,6 +129,8 @@ class ChartFeed(QObject):
             return
         self.error, self.view, self._stale = None, view, False
         source = f"{view.reporting:,} of {view.devices:,} access points reporting" if view.devices > 1 else ""
+        if not self.names_place:  # the view says the place and who reports in words of its own
+            source = f"every {in_words(state.settings.poll.stats_seconds)}"
         title = f"Connected clients, {state.scope_title()}" if self.names_place else "Connected clients"
         self.data = chart_data(view, title=title, zone=zone, source=source, span=(start, end), now=now)
         self.changed.emit()

@@ -18,12 +18,12 @@ from mistdesk.ui.kit.widgets import Button, Kind, Splitter, StateStack, Words
 from mistdesk.ui.models.chart_feed import ChartFeed, Span
 from mistdesk.ui.models.clipboard import to_text
 from mistdesk.ui.models.estate_index import Node, NodeKind
-from mistdesk.ui.models.spaces import spaces_of, summary
+from mistdesk.ui.models.spaces import SpaceNow, spaces_of, summary
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.breadcrumb import Breadcrumb
 from mistdesk.ui.views.chart_panel import ChartPanel
 from mistdesk.ui.views.occupancy_list import SpacesCard
-from mistdesk.ui.words import age, clock, moment, plural, zone_of
+from mistdesk.ui.words import age, city, clock, moment, plural, zone_of
 
 _WHY_OLD = {
     SideState.OFFLINE: "Mist cannot be reached; they are read again as soon as it can be.",
@@ -53,7 +53,7 @@ class OccupancyView(QWidget):
         self.feed.least_lines, self.feed.names_place = 1, False
         outer.addLayout(self._head())
         self.chart = ChartPanel(state, self.feed, theme)
-        self.chart.setMinimumHeight(theme.current.size.row * 7)
+        self.chart.setMinimumHeight(theme.current.size.row * 8)
         self.list = SpacesCard(state, theme, self.feed)
         self.list.chosen.connect(self.on_chosen)
         self.list.opened.connect(self.on_opened)
@@ -113,7 +113,16 @@ class OccupancyView(QWidget):
             return
         spaces = spaces_of(self._state)
         self.summary.setText(self._with_peak(summary(self._state, spaces)))
+        self.list.set_title(self._list_title(spaces))
         self.list.set_spaces(spaces, self._state.index.zone(self._state.scope))
+
+    def _list_title(self, spaces: list[SpaceNow]) -> str:
+        """Old values are not called now."""
+        at = max((space.latest.at for space in spaces if space.latest is not None), default=None)
+        if at is None or not self._state.data_is_old():
+            return "Spaces now"
+        zone = self._state.index.zone(self._state.scope)
+        return f"Spaces at {clock(at, zone)} {city(zone)}"
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""

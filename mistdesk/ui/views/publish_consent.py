@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from mistdesk.domain.graph.plan import PublishResult
 from mistdesk.domain.sync import RequestState
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Button, Card, Kind, MeaningWords, PrimaryButton, ProgressLine, Words
-from mistdesk.ui.models.plan_rows import ShownPlan
+from mistdesk.ui.models.plan_rows import Outcome, ShownPlan
 from mistdesk.ui.words import plural
 
 _STOPPING = "Stopping"
@@ -63,7 +64,7 @@ class ConsentCard(Card):
         self._plan: ShownPlan | None = None
         self._where = ""
         self._stale = False
-        self.set_outcome("", 0, sent=0)
+        self.show_outcome(None)
         self.show_plan(None, "", stale=False)
 
     @property
@@ -99,13 +100,16 @@ class ConsentCard(Card):
         of = f": {state.done:,} of {state.total:,}" if state.total else ""
         self.progress_words.setText(f"{state.message or 'Sending'}{of}")
 
-    def set_outcome(self, words: str, refused: int, *, sent: int, stopped: bool = False) -> None:
-        """What came of the last publish; no words, nothing came yet."""
-        self.outcome.set(Meaning.REVIEW if stopped else Meaning.OK, words)
-        self.outcome.setVisible(bool(words))
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """What came of the last publish, None when nothing came yet."""
+        result = outcome.result if outcome is not None else PublishResult("", 0)
+        accepted, refused = plural(result.accepted, "row"), len(result.rejected)
+        words = f"Stopped after {accepted}." if result.cancelled else f"{accepted} accepted."
+        self.outcome.set(Meaning.REVIEW if result.cancelled else Meaning.OK, words)
+        self.outcome.setVisible(outcome is not None)
         self.refused.set(Meaning.ERROR, f"{plural(refused, 'row was', 'rows were')} refused.")
         self.refused.setVisible(refused > 0)
-        self.show_sent.setVisible(sent > 0)
+        self.show_sent.setVisible(result.accepted > 0)
         self.show_refused.setVisible(refused > 0)
 
     def on_go(self) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from mistdesk.domain.errors import MistdeskError, SignInRefused
 from mistdesk.domain.sync import SideState, TargetKind, TargetSettings
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
-from mistdesk.ui.kit.widgets import Button, ElidedWords, Kind, MeaningWords, Words
+from mistdesk.ui.kit.widgets import Banner, Button, ElidedWords, Kind, MeaningWords, Words
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.words import age, moment, plural
 
-AGAIN = "Make the plan again"
+AGAIN, SIGN_IN = "Make the plan again", "Sign in to the target"
 _SIDES = {
     SideState.NOT_SIGNED_IN: (Meaning.UNKNOWN, "not signed in"),
     SideState.WORKING: (Meaning.INFO, "working"),
@@ -22,6 +23,30 @@ _SIDES = {
     SideState.SIGN_IN_AGAIN: (Meaning.ERROR, "sign in again"),
     SideState.ERROR: (Meaning.ERROR, "in trouble"),
 }
+
+
+class PlanNote(Banner):
+    """The band over a plan: it is out of date, or something went wrong; one button either way."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, Meaning.REVIEW, "", parent=parent)
+        self.hide()
+
+    @property
+    def button(self) -> QWidget:
+        """Its button, for the keyboard."""
+        return self.findChild(Button) or self
+
+    def show_plan(self, trouble: MistdeskError | None, *, stale: bool) -> None:
+        """Trouble goes first, for it explains more."""
+        if trouble is not None:
+            action = SIGN_IN if isinstance(trouble, SignInRefused) else AGAIN
+            title = trouble.title if trouble.title.endswith(".") else f"{trouble.title}."
+            self.set_message(Meaning.ERROR, title, f"{trouble.message} {trouble.action}".strip(), action)
+        elif stale:
+            text = "Something changed after it was made: the mapping, the estate or what is published."
+            self.set_message(Meaning.REVIEW, "The plan is out of date.", text, AGAIN)
+        self.setVisible(trouble is not None or stale)
 
 
 def where(target: TargetSettings) -> str:

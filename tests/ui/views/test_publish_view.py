@@ -18,8 +18,8 @@ from mistdesk.ui.kit.states import ViewState
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.models.plan_rows import Part
 from mistdesk.ui.models.query_answer import MOST_SHOWN, read_answer
-from mistdesk.ui.views.publish import SIGN_IN, PublishView
-from mistdesk.ui.views.publish_target import AGAIN
+from mistdesk.ui.views.publish import PublishView
+from mistdesk.ui.views.publish_target import AGAIN, SIGN_IN
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -91,7 +91,7 @@ def test_the_plan_is_shown_as_counts_and_line_by_line(theme: Theme) -> None:
     world = make_world()
     with staged(world) as stage:
         view = _planned(stage, theme)
-        rows = {count.noun: count.create for count in view.counts.rows}
+        rows = {count.noun: count.create for count in view.board.counts.rows}
         assert rows["Buildings"] == 3
         assert rows["Wireless access points"] == 40
         assert view.plan is not None
@@ -365,7 +365,7 @@ def test_any_line_leads_to_the_grid(theme: Theme) -> None:
         view.show_row.connect(shown.append)
         by_noun = {row.what: row for row in view.lines.model.rows}
         for row in by_noun.values():
-            view.on_line_opened(row.key)
+            view.board.on_line_opened(row.key)
         assert len(shown) == len(by_noun)
         assert all(stage.state.index.has_device(ref) for ref in shown)
 
@@ -384,7 +384,7 @@ def test_the_sample_queries_are_sent_and_answered(theme: Theme) -> None:
     world = make_world()
     with staged(world) as stage:
         view = _planned(stage, theme)
-        panel = view.queries
+        panel = view.board.queries
         panel.status.click()
         stage.settle()
         assert "12 points with 12 values in all." in words_of(view)
@@ -411,10 +411,10 @@ def test_a_query_that_fails_says_so_in_its_place(theme: Theme) -> None:
     world.link.answers[RequestKind.QUERY] = fail
     with staged(world) as stage:
         view = _planned(stage, theme)
-        view.queries.status.click()
+        view.board.queries.status.click()
         stage.settle()
-        assert "The target cannot be reached. No route. Check the network." in words_of(view.queries)
-        assert view.queries.table.isHidden()
+        assert "The target cannot be reached. No route. Check the network." in words_of(view.board.queries)
+        assert view.board.queries.table.isHidden()
 
 
 def test_answers_are_read_without_taking_the_missing_for_zero() -> None:
@@ -447,8 +447,14 @@ def test_everything_has_a_name_and_is_reached_by_tab(theme: Theme) -> None:
             assert focused is not None
             seen.append(focused)
             QTest.keyClick(focused, Qt.Key.Key_Tab)
-        wanted = [view.target.change, view.counts_table, view.lines.part_box, view.lines.filter_box, view.lines.table]
-        wanted += [view.consent.go, view.withheld.review, view.queries.status]
+        wanted = [
+            view.target.change,
+            view.board.counts_table,
+            view.lines.part_box,
+            view.lines.filter_box,
+            view.lines.table,
+        ]
+        wanted += [view.consent.go, view.board.withheld.review, view.board.queries.status]
         order = [seen.index(part) for part in wanted]
         assert order == sorted(order), "from the top left to the bottom right"
 
