@@ -59,7 +59,7 @@ class PublishView(QWidget):
         self.target.change_asked.connect(self.target_asked)
         column.addWidget(self.target)
         self.note = PlanNote(theme)
-        self.note.action.connect(self.on_note_acted)
+        self.note.action.connect(self.on_acted)
         column.addWidget(self.note)
         self.board = PlanBoard(state, theme)
         self.lines, self.consent, self.queries = self.board.lines, self.board.consent, self.board.queries
@@ -123,16 +123,9 @@ class PublishView(QWidget):
             self.queries.clear()
         self.refresh()
 
-    def on_acted(self, _name: str) -> None:
-        """The button of a state."""
+    def on_acted(self, _name: str = "") -> None:
+        """The button of a state, or of the note over the plan."""
         if self._locked():
-            self.target_asked.emit()
-        else:
-            self.make_plan()
-
-    def on_note_acted(self) -> None:
-        """The button of the note over the plan."""
-        if isinstance(self._trouble, SignInRefused):
             self.target_asked.emit()
         else:
             self.make_plan()
@@ -249,7 +242,7 @@ class PublishView(QWidget):
         """Say everything anew."""
         busy = self._planning is not None or self._sending
         shown = self.plan is not None and not busy
-        self.note.show_plan(self._trouble if shown else None, stale=shown and self._stale)
+        self.note.show_plan(self._trouble if shown else None, stale=shown and self._stale, locked=self._locked())
         planned = self.plan is not None and self.note.isHidden()  # the note has the same button
         self.target.refresh(planned=planned, busy=busy, sending=self._sending)
         if self.consent.running != self._sending:

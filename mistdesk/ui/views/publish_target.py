@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from mistdesk.domain.errors import MistdeskError, SignInRefused
+from mistdesk.domain.errors import MistdeskError
 from mistdesk.domain.sync import SideState, TargetKind, TargetSettings
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
@@ -37,15 +37,15 @@ class PlanNote(Banner):
         """Its button, for the keyboard."""
         return self.findChild(Button) or self
 
-    def show_plan(self, trouble: MistdeskError | None, *, stale: bool) -> None:
+    def show_plan(self, trouble: MistdeskError | None, *, stale: bool, locked: bool) -> None:
         """Trouble goes first, for it explains more."""
+        action = SIGN_IN if locked else AGAIN
         if trouble is not None:
-            action = SIGN_IN if isinstance(trouble, SignInRefused) else AGAIN
             title = trouble.title if trouble.title.endswith(".") else f"{trouble.title}."
             self.set_message(Meaning.ERROR, title, f"{trouble.message} {trouble.action}".strip(), action)
         elif stale:
             text = "Something changed after it was made: the mapping, the estate or what is published."
-            self.set_message(Meaning.REVIEW, "The plan is out of date.", text, AGAIN)
+            self.set_message(Meaning.REVIEW, "The plan is out of date.", text, action)
         self.setVisible(trouble is not None or stale)
 
 

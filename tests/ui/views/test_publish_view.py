@@ -472,3 +472,47 @@ def _tab_stops(view: QWidget) -> list[QWidget]:
     kinds = (QAbstractButton, QLineEdit, QTableView)
     found = [part for kind in kinds for part in view.findChildren(kind) if part.isVisible()]
     return [part for part in found if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def test_what_is_edited_while_it_is_sent_makes_the_next_plan_old(theme: Theme) -> None:
+    world = make_world()
+    with staged(world) as stage:
+        view = _planned(stage, theme)
+        world.link.hold = asyncio.Event()
+        view.publish()
+        stage.until(lambda: "3 of 12" in view.consent.progress_words.text())
+        planned = len(_asked(world, RequestKind.PLAN))
+
+        async def edit_while_planning(request: Request) -> str:
+            answer = await good(request)
+            stage.state.desk.workspace.set_cells([(0, Column.SPACE_NAME, "Library")], "Set a name")
+            return answer
+
+        good = world.link.answers[RequestKind.PLAN]
+        world.link.answers[RequestKind.PLAN] = edit_while_planning
+        world.link.hold.set()
+        stage.settle()
+        assert len(_asked(world, RequestKind.PLAN)) == planned + 1
+        assert view.note.isVisible()
+        assert not view.consent.go.isEnabled()
+
+
+def test_the_journal_says_who_published(theme: Theme) -> None:
+    with staged() as stage:
+        view = _planned(stage, theme)
+        assert view.board.journal.isHidden()
+        _publish(stage, view)
+        stage.until(view.board.journal.isVisible)
+        assert "pat: 481 changes published." in words_of(view.board.journal)
+
+
+def test_closing_while_it_is_sent_touches_nothing_that_is_gone(theme: Theme) -> None:
+    world = make_world()
+    with staged(world) as stage:
+        view = _planned(stage, theme)
+        world.link.hold = asyncio.Event()
+        view.publish()
+        stage.until(lambda: "3 of 12" in view.consent.progress_words.text())
+        view.make_plan()
+        assert len(_asked(world, RequestKind.PLAN)) == 1, "no plan is made while rows are sent"
+    assert not stage.failures
