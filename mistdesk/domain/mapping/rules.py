@@ -254,6 +254,7 @@ def _building_faults(sheet: MappingSheet, rows: list[int]) -> Iterator[Finding]:
     yield from _one_value(sheet, rows, Column.SITE_ID, Rule.SITE_SPLIT, Severity.ERROR)
     yield from _one_value(sheet, rows, Column.BUILDING_NAME, Rule.NAME_SPLIT, Severity.WARNING)
     yield from _level_clashes(sheet, rows)
+    yield from _shared_plans(sheet, rows)
     yield from _shared_codes(sheet, rows)
 
 
@@ -295,6 +296,26 @@ def _level_clashes(sheet: MappingSheet, rows: list[int]) -> Iterator[Finding]:
             listed = " and ".join(str(n) for n in sorted(levels[folded]))
             reason = f"one floor would become {len(levels[folded])}: {names[level][folded]} has levels {listed}"
             yield Finding(row, Column.FLOOR_LEVEL, Severity.ERROR, Rule.FLOOR_SPLIT, reason, ref)
+
+
+def _shared_plans(sheet: MappingSheet, rows: list[int]) -> Iterator[Finding]:
+    """Two plans of one name and level may be two buildings of a campus; nobody would see that they became one floor."""
+    plans: dict[tuple[int | None, str], set[str]] = defaultdict(set)
+    on_floor: list[tuple[int, int | None, str]] = []
+    for row in rows:
+        device = sheet.device(row)
+        if device.kind is DeviceKind.AP and device.map_id is not None:
+            level = parse_level(sheet.value(row, Column.FLOOR_LEVEL))
+            folded = fold_address(sheet.value(row, Column.FLOOR_NAME))
+            plans[level, folded].add(device.map_id)
+            on_floor.append((row, level, folded))
+    ref = sheet.value(rows[0], Column.BUILDING_REF).strip()
+    for row, level, folded in on_floor:
+        number = len(plans[level, folded])
+        if number > 1 and (ref, level) not in sheet.one_floor:
+            name = sheet.value(row, Column.FLOOR_NAME)
+            reason = f"{number} plans are named {name} on level {level} and would become one floor"
+            yield Finding(row, Column.FLOOR_NAME, Severity.WARNING, Rule.LEVEL_CLASH, reason)
 
 
 def _shared_codes(sheet: MappingSheet, rows: list[int]) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ def row(key: str, kind: str = "ap", cells: Cells | None = None, **device: object
     made = Device(key, DeviceKind(kind) if kind in set(DeviceKind) else DeviceKind.OTHER, kind, "s1")
     if "site_id" in device:
         made = replace(made, site_id=None)
+    if "map_id" in device:
+        made = replace(made, map_id=str(device["map_id"]))
     if "gone_since" in device:
         made = replace(made, gone_since=5.0)
     return Prefilled(made, values, bytes(Source.MIST if value else Source.EMPTY for value in values))
@@ -313,3 +315,19 @@ def test_a_type_that_is_not_known_is_no_fault() -> None:
 def test_a_value_that_is_missing_is_no_second_value_of_its_building() -> None:
     report = judged(row("a"), row("b", cells={Column.BUILDING_NAME: ""}))
     assert rules(report) == {1: {Rule.REQUIRED}}
+
+
+def test_two_plans_of_one_name_ask_for_a_look_until_somebody_says_they_are_one_floor() -> None:
+    two = [
+        row("a", map_id="m1"),
+        row("b", map_id="m2"),
+        row("c", map_id="m2"),
+        row("d"),
+        row("e", "switch", map_id="m3"),
+    ]
+    report = judged(*two)
+    assert rules(report, Severity.WARNING) == {n: {Rule.LEVEL_CLASH} for n in range(3)}
+    assert "2 plans are named Level 1 on level 1" in report.of(0)[0].reason
+    assert report.states == (RowState.READY,) * 5
+    assert not judged(*two, one_floor=(("s1", 1),)).findings
+    assert not judged(row("a", map_id="m1"), row("b", map_id="m1")).findings
