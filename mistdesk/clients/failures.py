@@ -231,9 +231,12 @@ def transport_error(place: Place, exc: Exception, seconds: float) -> MistdeskErr
     if isinstance(exc, httpx.ProxyError):
         return _proxy_refused(place, redact(str(exc)) or "no reason was given")
     if isinstance(exc, (httpx.ConnectError, httpx.ConnectTimeout)):
+        why = _why_not_connected(exc)
         if place.proxy:
-            return _proxy_refused(place, "the proxy itself cannot be reached")
-        return _not_connected(place, exc)
+            # Behind a proxy that answered, time and the handshake are used up on the way to the server.
+            beyond = isinstance(exc, httpx.ConnectTimeout) or _in_chain(exc, ssl.SSLEOFError)
+            return _proxy_refused(place, why if beyond else "the proxy itself cannot be reached")
+        return _not_connected(place, why)
     if isinstance(exc, (httpx.TimeoutException, TimeoutError)):
         return timed_out(place, seconds)
     if isinstance(exc, (httpx.RemoteProtocolError, httpx.DecodingError, httpx.ReadError)):
@@ -246,16 +249,19 @@ def transport_error(place: Place, exc: Exception, seconds: float) -> MistdeskErr
     )
 
 
-def _not_connected(place: Place, exc: Exception) -> Unreachable:
-    why = "no connection could be made"
+def _why_not_connected(exc: Exception) -> str:
     if isinstance(exc, httpx.ConnectTimeout):
-        why = "nothing answered in time"
-    elif _in_chain(exc, socket.gaierror):
-        why = "the name was not found"
-    elif _in_chain(exc, ConnectionRefusedError):
-        why = "the connection was refused"
-    elif _in_chain(exc, ssl.SSLEOFError):
-        why = "the connection was closed while it was being secured"
+        return "nothing answered in time"
+    if _in_chain(exc, socket.gaierror):
+        return "the name was not found"
+    if _in_chain(exc, ConnectionRefusedError):
+        return "the connection was refused"
+    if _in_chain(exc, ssl.SSLEOFError):
+        return "the connection was closed while it was being secured"
+    return "no connection could be made"
+
+
+def _not_connected(place: Place, why: str) -> Unreachable:
     return Unreachable(
         f"{place.cloud} cannot be reached",
         f"{place.host}: {why}.",

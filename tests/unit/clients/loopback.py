@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -146,13 +147,18 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
 
 
-async def _one(serve: Serve, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _one(serve: Serve, taken: socket.socket, tls: ssl.SSLContext | None) -> None:
     """Serve one connection to its end."""
-    try:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        transport, _ = await loop.connect_accepted_socket(lambda: protocol, taken, ssl=tls)
+        writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+        try:
             await serve(reader, writer)
-    finally:
-        await close(writer)
+        finally:
+            await close(writer)
 
 
 async def close(writer: asyncio.StreamWriter) -> None:
@@ -183,20 +189,27 @@ def _in_thread(serve: Serve, tls: ssl.SSLContext | None) -> Iterator[int]:
         over = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _loop, _context: None)  # broken connections are what we are here for
-        tasks: set[asyncio.Task[None]] = set()
+        tasks: list[asyncio.Task[None]] = []
+        sockets = [socket.create_server(("127.0.0.1", 0))]
+        sockets[0].setblocking(False)
 
-        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            tasks.add(loop.create_task(_one(serve, reader, writer)))
+        # Taken by hand: the library's server loses a connection that comes while it closes.
+        async def accept() -> None:
+            while True:
+                taken, _ = await loop.sock_accept(sockets[0])
+                sockets.append(taken)
+                tasks.append(loop.create_task(_one(serve, taken, tls)))
 
-        server = await asyncio.start_server(accept, "127.0.0.1", 0, ssl=tls)
-        port.append(server.sockets[0].getsockname()[1])
+        tasks.append(loop.create_task(accept()))
+        port.append(sockets[0].getsockname()[1])
         stop.append(lambda: loop.call_soon_threadsafe(over.set))
         ready.set()
         await over.wait()
-        server.close()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for used in sockets:
+            used.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
     thread.start()

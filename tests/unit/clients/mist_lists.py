@@ -22,7 +22,8 @@ Change = Callable[[int, Reply], Reply]
 ORG = "9777c1a0-6ef6-11e6-8bbf-02e208b2d34f"
 SITE = "4ac1dcf4-9d8b-7211-65c4-057819f0862b"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-PATIENCE = Patience(connect=0.5, read=0.3, total=2.0, repeats=2)
+PATIENCE = Patience(connect=30.0, read=30.0, total=60.0, repeats=2)
+HASTY = Patience(connect=30.0, read=0.5, total=60.0, repeats=2)  # for servers that hang
 
 
 def rows(count: int, start: int = 0) -> list[Row]:

@@ -16,6 +16,7 @@ from tests.unit.clients.loopback import Reply, Seen, json_reply, proxying, servi
 
 CA = trustme.CA(organization_name="Example Inspection Authority", organization_unit_name="Root 1")
 SHORT = Patience(connect=0.5, read=1.0, total=3.0, repeats=1)
+LONG = Patience(connect=30.0, read=30.0, total=60.0, repeats=1)
 
 
 def server_context(*names: str) -> ssl.SSLContext:
@@ -30,18 +31,18 @@ def ca_file(folder: Path) -> str:
     return str(path)
 
 
-def call(url: str, *, ca: str = "", direct: bool = False, path: str = "/api/v1/self") -> Answer | MistdeskError:
+def call(url: str, *, ca: str = "", direct: bool = False, patience: Patience = LONG) -> Answer | MistdeskError:
     async def run() -> Answer | MistdeskError:
         transport = Transport(
             url,
             auth=token_auth(Token("tok-0123456789")),
             ca_file=ca,
-            patience=SHORT,
+            patience=patience,
             direct=direct,
             timing=Timing(chance=lambda: 0.0),
         )
         try:
-            return await transport.get_bytes(path)
+            return await transport.get_bytes("/api/v1/self")
         except MistdeskError as error:
             return error
         finally:
@@ -103,7 +104,7 @@ def test_a_handshake_that_stops_is_trouble_of_the_line_and_tried_again(answers: 
             await asyncio.Event().wait()
 
     with serving_raw(stops) as port:
-        error = call(f"https://127.0.0.1:{port}")
+        error = call(f"https://127.0.0.1:{port}", patience=SHORT)
     assert isinstance(error, Unreachable)
     assert not isinstance(error, TlsRefused)
     assert word in error.message
