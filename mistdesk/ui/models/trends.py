@@ -59,6 +59,7 @@ class TrendFeed(QObject):
         self._chart = chart
         self._trends: dict[str, Trend] = {}
         self._fresh: set[str] = set()
+        self._top = 0.0
         self._range = (0.0, 0.0)
         state.samples_changed.connect(self.on_samples_changed)
 
@@ -69,7 +70,7 @@ class TrendFeed(QObject):
     @property
     def top(self) -> float:
         """One scale for all rows, so that they can be compared."""
-        return max((trend.peak for trend in self._trends.values() if trend.peak is not None), default=0.0)
+        return self._top
 
     def on_samples_changed(self) -> None:
         """There are newer values; what is shown stays until they are read."""
@@ -82,6 +83,7 @@ class TrendFeed(QObject):
         if round(end - start) != round(self._range[1] - self._range[0]) or abs(start - self._range[0]) >= _MOVED:
             self._fresh.clear()  # another range, another day, or a place with another midnight
             self._trends.clear()
+            self._top = 0.0
             self._range = (start, end)
         missing = [ref for ref in refs if ref not in self._fresh]
         if missing:
@@ -98,4 +100,5 @@ class TrendFeed(QObject):
             for ref, card in zip(some, cards, strict=True):
                 self._trends[ref] = trend_of(card, start, end)
                 self._fresh.add(ref)
+                self._top = max(self._top, card.peak or 0.0)
             self.changed.emit()

@@ -23,7 +23,7 @@ from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.breadcrumb import Breadcrumb
 from mistdesk.ui.views.chart_panel import ChartPanel
 from mistdesk.ui.views.occupancy_list import SpacesCard
-from mistdesk.ui.words import age, city, clock, moment, plural, zone_of
+from mistdesk.ui.words import age, clock, moment, plural, zone_of
 
 _WHY_OLD = {
     SideState.OFFLINE: "Mist cannot be reached; they are read again as soon as it can be.",
@@ -122,7 +122,7 @@ class OccupancyView(QWidget):
         if at is None or not self._state.data_is_old():
             return "Spaces now"
         zone = self._state.index.zone(self._state.scope)
-        return f"Spaces at {clock(at, zone)} {city(zone)}"
+        return f"Spaces at {clock(at, zone)}"
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSizeF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -17,7 +27,7 @@ from mistdesk.ui.models.estate_index import Node, NodeKind
 from mistdesk.ui.models.row_table import MEANING_ROLE, RowTable, TableColumn
 from mistdesk.ui.models.spaces import Order, SpaceNow, matching, ordered
 from mistdesk.ui.models.status_words import meaning_of
-from mistdesk.ui.models.trends import TrendFeed
+from mistdesk.ui.models.trends import Trend, TrendFeed
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.tables import TextDelegate, plain_table
@@ -48,23 +58,32 @@ class TrendDelegate(TextDelegate):
         super().__init__(theme, view)
         self._model = model
         self._feed = feed
+        self._drawn: dict[str, tuple[Trend, QSizeF, float, list[QPolygonF]]] = {}
 
     def paint_words(self, painter: QPainter, box: QRect, index: Index) -> None:
         """The line; nothing where nothing is known."""
-        tokens, top = self._theme.current, self._feed.top
-        trend = self._feed.of(self._model.rows[index.row()].ref)
+        tokens = self._theme.current
         space = tokens.space
         area = QRectF(box).adjusted(space.s, space.xs + 1, -space.s, -space.xs - 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.accent), tokens.size.border))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        wide, high, bottom = area.width(), area.height() / max(1.0, top), area.bottom()
-        for run in trend.runs:
-            points = [QPointF(area.left() + share * wide, bottom - value * high) for share, value in run]
-            if len(points) == 1:
-                painter.drawPoint(points[0])
+        painter.translate(area.topLeft())
+        for line in self._lines(self._model.rows[index.row()].ref, area.size()):
+            if line.size() == 1:
+                painter.drawPoint(line.value(0))
             else:
-                painter.drawPolyline(QPolygonF(points))
+                painter.drawPolyline(line)
+
+    def _lines(self, ref: str, size: QSizeF) -> list[QPolygonF]:
+        """The line in the pixels of a cell, worked out once: lists are painted often."""
+        trend, top = self._feed.of(ref), self._feed.top
+        drawn = self._drawn.get(ref)
+        if drawn is None or drawn[0] is not trend or drawn[1:3] != (size, top):
+            wide, high, bottom = size.width(), size.height() / max(1.0, top), size.height()
+            lines = [QPolygonF([QPointF(x * wide, bottom - y * high) for x, y in run]) for run in trend.runs]
+            drawn = self._drawn[ref] = (trend, size, top, lines)
+        return drawn[3]
 
 
 class SpacesCard(Card):
