@@ -13,15 +13,18 @@ from qasync import QEventLoop
 
 from mistdesk.domain.errors import EnvironmentTrouble
 from mistdesk.domain.mapping.columns import Column
+from mistdesk.domain.sync import MistConnection
 from mistdesk.services.desk import Desk
 from mistdesk.ui.application import name_application
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
 from mistdesk.ui.models.estate_index import ORG, Node
+from mistdesk.ui.views.sign_in_mist import MistSignInView
 from mistdesk.ui.views.workbench import Workbench
 from mistdesk.ui.window import DeskMaker, MainWindow
 
 SIZE = QSize(1440, 900)
 THEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK)
+EXAMPLE = MistConnection(region="emea01", base_url="https://api.eu.mist.com")
 NAMES = ("Open office east", "Open office west", "Meeting 2.04", "Kitchen", "Print room", "Focus 1.11", "Reception")
 _PATIENCE = 60.0
 _SETTLED = 3  # turns of the loop without work before a picture is taken
@@ -113,6 +116,9 @@ class _Photographer:
 
     async def _sign_in(self, theme: str) -> None:
         self._window.desk_pages.show_sign_in()
+        page = self._window.page
+        if isinstance(page, MistSignInView):
+            page.form.show_connection(EXAMPLE)
         await self._still()
         self._take(f"sign-in-{theme}")
         self._window.desk_pages.go_back()
