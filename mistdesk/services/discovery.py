@@ -8,6 +8,7 @@ from collections.abc import Callable
 from mistdesk.domain.errors import Cancelled, Side, Unreachable
 from mistdesk.domain.estate.assembly import assemble, carry_gone
 from mistdesk.domain.estate.model import DeviceRow, FloorMap, Inventory, Organization, Site
+from mistdesk.domain.estate.turns import carried_maps, carried_rows, sites_in_turn
 from mistdesk.domain.ports import Cancel, MistApi, Progress
 from mistdesk.domain.sync import MistConnection
 
@@ -41,16 +42,21 @@ class Discovery:
         progress(0, 0, "Reading sites")
         organization, sites = await self._sites()
         boxes, problems = await self._inventory(progress)
-        maps, configured = await self._site_details(sites, progress, problems)
+        turn = sites if self._connection.site_ids else sites_in_turn(sites, before)
+        waiting = {site.id for site in sites} - {site.id for site in turn}
+        maps, configured = await self._site_details(turn, progress, problems)
+        if waiting:
+            problems.append(f"Maps of {len(waiting):,} sites are as last read; sites take turns inside the call limit.")
         progress(len(sites), len(sites), "Reading device statistics")
         stats, taken_at = await self._stats_rows(sites, problems)
-        devices = assemble(boxes, configured, stats, (site.id for site in sites))
+        known = (*carried_rows(before, waiting, boxes), *boxes)
+        devices = assemble(known, configured, stats, (site.id for site in sites))
         now = Inventory(
             revision=(before.revision if before else 0) + 1,
             taken_at=taken_at,
             organization=organization,
             sites=tuple({site.id: site for site in sites}.values()),
-            maps=tuple({floor.id: floor for floor in maps}.values()),
+            maps=tuple({floor.id: floor for floor in (*carried_maps(before, waiting), *maps)}.values()),
             devices=devices,
             problems=tuple(dict.fromkeys(problems)),
         )

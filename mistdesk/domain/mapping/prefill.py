@@ -83,7 +83,7 @@ def prefill(inventory: Inventory, target_site: str) -> list[Prefilled]:
 def _why_no_floor(device: Device, floor: FloorMap | None) -> str:
     if device.map_id is None:
         return "it is placed on no map"
-    return "its map belongs to another site" if floor is not None else "its map is gone from Mist"
+    return "its map belongs to another site" if floor is not None else "its map is not among those read from Mist"
 
 
 def _order(sites: Mapping[str, Site], maps: Mapping[str, FloorMap]) -> Callable[[Device], tuple[object, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from mistdesk.domain.estate.model import DeviceKind, Inventory
+from mistdesk.domain.estate.turns import SITES_A_READING
 from mistdesk.domain.sync import BudgetLine, CallPlan, PollSettings
 
 PAGE = 1000
@@ -87,8 +88,14 @@ def _sites_with_aps(inventory: Inventory) -> frozenset[str | None]:
 
 def _reading_line(inventory: Inventory, readings: float, *, site_only: bool) -> BudgetLine:
     sites = len(inventory.sites)
-    calls = 3 * sites if site_only else 3 + ceil(sites / PAGE) + ceil(len(inventory.devices) / PAGE) + 2 * sites
-    return BudgetLine("sites, maps and devices", readings * calls, "read once an inventory interval")
+    if site_only:
+        return BudgetLine("sites, maps and devices", readings * 3 * sites, "read once an inventory interval")
+    turn = min(sites, SITES_A_READING)
+    calls = 3 + ceil(sites / PAGE) + ceil(len(inventory.devices) / PAGE) + 2 * turn
+    note = "read once an inventory interval"
+    if turn < sites:
+        note += f", maps of {turn:,} sites at a time"
+    return BudgetLine("sites, maps and devices", readings * calls, note)
 
 
 def _affordable(wanted: list[str], pages: dict[str, int], allowance: float, polls: float) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from mistdesk.domain.errors import BadAnswer, Cancelled, MistdeskError, NotFound, Side, Unreachable
-from mistdesk.domain.estate.model import DeviceRow, Inventory, Site
+from mistdesk.domain.estate.model import DeviceRow, FloorMap, Inventory, Site
 from mistdesk.domain.occupancy.samples import client_count
 from mistdesk.domain.sync import GapCause, MistConnection, PollSettings
 from mistdesk.services.discovery import Discovery
@@ -273,3 +273,24 @@ async def test_an_empty_estate_is_polled_without_a_fault() -> None:
     api = FakeMist(rows=[], clock=Clock(T0))
     poll = await poller(api).poll(await discover(api), SETTINGS)
     assert (poll.outcome.devices, poll.outcome.cause, poll.outcome.complete) == (0, None, True)
+
+
+async def test_an_estate_of_thousands_of_sites_is_read_inside_the_hourly_calls_and_known_in_the_end() -> None:
+    api = FakeMist()
+    numbers = range(2000)
+    api.sites_ = [Site(f"s{n:04}", f"S{n}") for n in numbers]
+    api.maps = [FloorMap(f"m{n:04}", f"s{n:04}", "Level 1") for n in numbers]
+    api.rows = [ap(f"a{n}", f"s{n:04}", f"m{n:04}") for n in numbers]
+    inventory: Inventory | None = None
+    for known in (800, 1400, 2000):
+        api.calls.clear()
+        inventory = await discover(api, inventory)
+        assert len(api.calls) < 2500
+        assert len(inventory.maps) == known
+        assert len(inventory.devices) == 2000
+        assert all(device.gone_since is None for device in inventory.devices)
+        assert inventory.problems
+    api.rows.pop()
+    later = await discover(api, inventory)
+    assert len(later.maps) == 2000
+    assert sum(device.gone_since is not None for device in later.devices) == 1

@@ -251,3 +251,12 @@ async def test_a_request_that_nobody_serves_is_given_up_by_who_asked(tmp_path: P
     asked = await stores.mapping.requests_after(0)
     assert [request.kind for request in asked] == [RequestKind.RELOAD, RequestKind.CANCEL]
     await stores.close()
+
+
+async def test_a_worker_that_never_greets_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mistdesk.worker.handle.START_PATIENCE", 0.3)
+    handle = WorkerHandle([sys.executable, "-c", "import sys; sys.stdin.read()"], log=tmp_path / "worker.log")
+    with pytest.raises(EnvironmentTrouble, match="no sign of life"):
+        await asyncio.wait_for(handle.start(), 20)
+    with pytest.raises(ProcessLookupError):
+        os.kill(handle.pid, 0)

@@ -72,7 +72,7 @@ def test_a_switch_keeps_its_floor_and_has_no_space() -> None:
     ("map_id", "reason"),
     [
         (None, "it is placed on no map"),
-        ("deleted", "its map is gone from Mist"),
+        ("deleted", "its map is not among those read from Mist"),
         ("m2", "its map belongs to another site"),
     ],
 )

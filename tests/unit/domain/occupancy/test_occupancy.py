@@ -205,3 +205,10 @@ def test_sites_without_access_points_are_not_read_one_by_one_where_one_call_says
         inventory, SETTINGS, limit=int((reading + 60) / 0.8), org_rows_have_counts=False, site_only=False
     )
     assert (choice.org_rows, choice.site_ids, choice.plan.skipped) == (True, ("s1",), ())
+
+
+def test_thousands_of_sites_stay_inside_the_hourly_calls() -> None:
+    inventory = estate(**{f"s{n}": 2 for n in range(3000)})
+    choice = choose_calls(inventory, SETTINGS, limit=5000, org_rows_have_counts=True, site_only=False)
+    assert choice.plan.calls_per_hour < 2500
+    assert choice.plan.lines[0].note.endswith("maps of 800 sites at a time")
