@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-import importlib.util
 import logging
 import os
 import signal
@@ -43,6 +42,7 @@ from mistdesk.files.csv_file import CsvMappingFiles
 from mistdesk.processes import program_command
 from mistdesk.services.desk import Desk, DeskParts
 from mistdesk.services.sign_in import account
+from mistdesk.start import has_qt
 from mistdesk.stores.credentials import KeyringCredentials
 from mistdesk.stores.lease import Lease, holder_of
 from mistdesk.stores.mapping_store import SqliteMappingStore
@@ -128,17 +128,20 @@ class House:
         return OpenDesk(desk, paths.root, advance, let_run, lambda side: given.get(side.value))
 
     def run_window(self, options: DeskOptions) -> int:
-        """The window, until it is closed."""
-        if not _has_qt():
+        """The window, until it is closed. The program itself opens it by `mistdesk.start`, which is faster."""
+        if not has_qt():
             raise NEEDS_QT
         from mistdesk.ui.application import run_window  # noqa: PLC0415  (the command line works without Qt)
+
+        workspace, demo = self.desk_makers(options)
+        return run_window(demo) if options.demo else run_window(workspace, demo)
+
+    def desk_makers(self, options: DeskOptions) -> tuple[DeskMaker, DeskMaker]:
+        """How the window opens the workspace, and how the demo's."""
         from mistdesk.ui.window import DeskMaker  # noqa: PLC0415
 
         _log_to_stderr()
-        demo = self._demo_maker(DeskMaker, options)
-        if options.demo:
-            return run_window(demo)
-        return run_window(DeskMaker(lambda: self.make_desk(options).desk), demo)
+        return DeskMaker(lambda: self.make_desk(options).desk), self._demo_maker(DeskMaker, options)
 
     def _demo_maker(self, maker: type[DeskMaker], options: DeskOptions) -> DeskMaker:
         """A desk on the embedded cloud: a few hours of history first, then life as it goes."""
@@ -160,7 +163,7 @@ class House:
 
     def picture_taker(self) -> TakePictures | None:
         """Takes pictures of the window; None where Qt is not installed."""
-        if not _has_qt():
+        if not has_qt():
             return None
 
         def take(options: DeskOptions, out: Path) -> list[Path]:
@@ -285,10 +288,6 @@ def _author() -> str:
     with suppress(OSError, KeyError, ImportError):
         return getpass.getuser()
     return "somebody"
-
-
-def _has_qt() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in ("PySide6", "pyqtgraph", "qasync"))
 
 
 def _log_to_stderr() -> None:

@@ -9,19 +9,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError, OurFault
-from mistdesk.services.desk import Desk
 from mistdesk.ui.kit.icons import app_icon
-from mistdesk.ui.kit.states import StateStack
+from mistdesk.ui.kit.states import ErrorState, LoadingState
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
-from mistdesk.ui.state import WindowState
 from mistdesk.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from mistdesk.services.desk import Desk
     from mistdesk.ui.pages import Pages
+    from mistdesk.ui.state import WindowState
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,47 @@ _PAGES = "mistdesk.ui.pages"
 
 @dataclass(frozen=True, slots=True)
 class DeskMaker:
-    """How to open the workspace, and what then goes on beside the window (the demo's people)."""
+    """How to open the workspace, and what then goes on beside the window (the demo's people).
+
+    `load` is called first, on a thread: it loads what making needs.
+    """
 
     make: Callable[[], Desk]
     beside: Callable[[Desk], Awaitable[None]] | None = None
     suffix: str = ""
+    load: Callable[[], None] = lambda: None
+
+
+class StartPage(QStackedWidget):
+    """What is there first: the workspace is being opened, or why it could not be. As little as can be painted."""
+
+    try_again = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._loading = LoadingState(theme)
+        self._loading.set_text("Opening the workspace", can_cancel=False)
+        self._error: ErrorState | None = None
+        self.addWidget(self._loading)
+
+    @property
+    def error(self) -> ErrorState | None:
+        """The page that says what went wrong, if anything did."""
+        return self._error if self.currentWidget() is self._error else None
+
+    def show_loading(self) -> None:
+        """The workspace is being opened."""
+        self.setCurrentWidget(self._loading)
+
+    def show_error(self, title: str, message: str) -> None:
+        """It could not be opened."""
+        if self._error is None:
+            self._error = ErrorState(self._theme)
+            self._error.action.connect(self.try_again)
+            self.addWidget(self._error)
+        self._error.set_content(title, message, "Try again")
+        self.setCurrentWidget(self._error)
 
 
 class MainWindow(QMainWindow):
@@ -52,14 +89,13 @@ class MainWindow(QMainWindow):
         self.state: WindowState | None = None
         self._pages: Pages | None = None
         self.ended = asyncio.Event()
+        self._painted = asyncio.Event()
         self.tasks = Tasks(self.on_task_failed)
         self.setWindowTitle("mistdesk")
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self._fit_screen()
-        self.start_page = StateStack(theme, QWidget())
-        self.start_page.show_loading("Opening the workspace", can_cancel=False)
-        self.start_page.acted.connect(self.open_workspace)
+        self.start_page = StartPage(theme)
+        self.start_page.try_again.connect(self.open_workspace)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
         centre = QWidget()
@@ -96,12 +132,17 @@ class MainWindow(QMainWindow):
 
     async def _open(self, maker: DeskMaker) -> None:
         self._maker = maker
-        self.start_page.show_loading("Opening the workspace", can_cancel=False)
+        self.start_page.show_loading()
         self.pages.setCurrentWidget(self.start_page)
         try:
             await self._leave()
             # Charts and views load on a thread of their own, so that the first page is painted before them.
+            await self._painted.wait()
+            self.setWindowIcon(app_icon())
             loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, _PAGES))
+            await asyncio.to_thread(maker.load)
+            from mistdesk.ui.state import WindowState  # noqa: PLC0415  (loaded by now)
+
             self._desk = maker.make()
             self.state = WindowState(self._desk, self.tasks, self)
             self._apply_theme()
@@ -146,7 +187,7 @@ class MainWindow(QMainWindow):
     def show_error(self, error: MistdeskError) -> None:
         """The workspace could not be opened: say why, and offer to try again."""
         message = " ".join(part for part in (error.message, error.action) if part)
-        self.start_page.show_error(error.title, message, "Try again")
+        self.start_page.show_error(error.title, message)
         self.pages.setCurrentWidget(self.start_page)
 
     # --- what changes
@@ -188,6 +229,12 @@ class MainWindow(QMainWindow):
             state.desk.settings.change(replace(state.settings, panels=kept))
         except MistdeskError as error:
             log.warning("%s", error)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first paint lets everything else begin."""
+        super().paintEvent(event)
+        if not self._painted.is_set():
+            QTimer.singleShot(0, self._painted.set)
 
     # --- the end
 
