@@ -194,24 +194,30 @@ def _in_thread(serve: Serve, tls: ssl.SSLContext | None) -> Iterator[int]:
         sockets[0].setblocking(False)
 
         # Taken by hand: the library's server loses a connection that comes while it closes.
-        async def accept() -> None:
-            while True:
-                taken, _ = await loop.sock_accept(sockets[0])
+        def take() -> None:
+            with contextlib.suppress(BlockingIOError, ConnectionAbortedError):
+                taken, _ = sockets[0].accept()
+                taken.setblocking(False)
                 sockets.append(taken)
                 tasks.append(loop.create_task(_one(serve, taken, tls)))
 
-        tasks.append(loop.create_task(accept()))
+        loop.add_reader(sockets[0], take)
         port.append(sockets[0].getsockname()[1])
         stop.append(lambda: loop.call_soon_threadsafe(over.set))
         ready.set()
         await over.wait()
+        loop.remove_reader(sockets[0])
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for used in sockets:
             used.close()
 
-    thread = threading.Thread(target=lambda: asyncio.run(main()), daemon=True)
+    def run() -> None:
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # only this loop has readers everywhere
+            runner.run(main())
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(10)
     try:
