@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from mistdesk.domain.errors import MistdeskError, OurFault
 from mistdesk.ui.kit.icons import app_icon
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 
 WIDTH, HEIGHT = 1440, 900
 LEAST_WIDTH, LEAST_HEIGHT = 960, 540
+_TURN = 0.004  # seconds of one turn of the loop that background work may take
 _PAGES = "mistdesk.ui.pages"
 
 
@@ -153,6 +156,7 @@ class MainWindow(QMainWindow):
             return
         self.state.opened = True
         self._show_pages(self.state)
+        self.tasks.start("polish", self._polish())
         if maker.beside is not None:
             self.tasks.start("beside", _run(maker.beside, self._desk))
 
@@ -183,6 +187,16 @@ class MainWindow(QMainWindow):
         self._restore(state)
         pages.begin(demo=self._maker.suffix != "")
         self.on_title_changed()
+
+    async def _polish(self) -> None:
+        """Dress what is still hidden, a little in each turn of the loop; all at once at its first show it is felt."""
+        started = time.perf_counter()
+        for widget in self.pages.findChildren(QWidget):
+            if isValid(widget):
+                widget.ensurePolished()
+            if time.perf_counter() - started > _TURN:
+                await asyncio.sleep(0)
+                started = time.perf_counter()
 
     def show_error(self, error: MistdeskError) -> None:
         """The workspace could not be opened: say why, and offer to try again."""

@@ -148,7 +148,9 @@ class MistSignInView(QWidget):
     async def _try_regions(self, connection: MistConnection, token: Token) -> None:
         urls = other_clouds(connection.base_url)
         try:
-            found = await self._state.desk.sign_in.try_regions(urls, token, self._on_region_asked)
+            found = await self._state.desk.sign_in.try_regions(
+                urls, token, self._on_region_asked, ca_file=connection.ca_file
+            )
         except SignInRefused as error:
             self._show_step(Step.FORM)
             self.page.say(Meaning.ERROR, f"{error.title}.", f"{error.message} {error.action}")
