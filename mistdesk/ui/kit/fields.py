@@ -1,13 +1,13 @@
 """Fields to type in: search, secrets, rows of a form; they know their text, not what it is for."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.buttons import IconButton
 from mistdesk.ui.kit.icons import icon
 from mistdesk.ui.kit.labels import Kind, Words, restyle
-from mistdesk.ui.kit.theme import Theme, sized_font
+from mistdesk.ui.kit.theme import Theme, elided, sized_font
 from mistdesk.ui.kit.tokens import Meaning
 
 
@@ -25,6 +25,7 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._hint = shortcut_hint
+        self._placeholder = placeholder
         self.setProperty("kit", "quiet" if shortcut_hint else "search")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder.rstrip(".…"))
@@ -58,6 +59,15 @@ class SearchBox(QLineEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words in the empty field end before the hint."""
+        super().resizeEvent(event)
+        if self._hint:
+            tokens = self._theme.current
+            hint = QFontMetrics(sized_font(tokens.type.secondary)).horizontalAdvance(self._hint)
+            room = self.width() - 2 * tokens.size.control - hint - tokens.space.m
+            self.setPlaceholderText(elided(self._placeholder, self.font(), max(0, room)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the field, and the shortcut's hint at its right end."""

@@ -307,3 +307,13 @@ def test_parts_follow_the_theme_while_they_are_shown(theme: Theme, qtbot: QtBot)
     dark = card.grab().toImage()
     assert light.pixelColor(150, 100).lightness() > 200
     assert dark.pixelColor(150, 100).lightness() < 60
+
+
+def test_words_of_an_empty_search_box_end_before_the_keys(theme: Theme, qtbot: QtBot) -> None:
+    box = SearchBox(theme, "Find a site, floor, device or command", shortcut_hint="Ctrl+K")
+    qtbot.addWidget(box)
+    box.resize(900, box.sizeHint().height())
+    box.show()
+    assert box.placeholderText() == "Find a site, floor, device or command"
+    box.resize(220, box.sizeHint().height())
+    assert box.placeholderText().endswith("…")
