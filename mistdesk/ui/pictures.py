@@ -118,6 +118,7 @@ class _Photographer:
         self._window.desk_pages.show_sign_in()
         page = self._window.page
         if isinstance(page, MistSignInView):
+            page.form.address.clear()
             page.form.show_connection(EXAMPLE)
         await self._still()
         self._take(f"sign-in-{theme}")
