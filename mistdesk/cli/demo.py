@@ -11,12 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from mistdesk import assets
 from mistdesk.cli.desks import at_desk
 from mistdesk.cli.house import DeskOptions, House, OpenDesk
 from mistdesk.cli.out import Exit, answer, answer_json, say
@@ -25,13 +23,12 @@ from mistdesk.domain.graph.export import graph_json
 from mistdesk.domain.graph.model import ExactType, Graph, count_by_type
 from mistdesk.domain.graph.planning import sentence
 from mistdesk.domain.sync import PollOutcome, SyncState
+from mistdesk.services.sample_queries import COUNTS, STATUS
 
 START = "2026-05-04T07:00:00+00:00"  # a Monday morning, so that people come and go
 STEP = 300.0  # the guide polls every five minutes
-POINT_OF = {"latest-status": ExactType.STATUS, "client-counts": ExactType.CLIENT_COUNT}
+POINT_OF = {STATUS: ExactType.STATUS, COUNTS: ExactType.CLIENT_COUNT}
 QUERIES = tuple(POINT_OF)
-GUIDE_CONNECTOR = "your-connector-Id"
-GUIDE_START, GUIDE_END = "2026-05-01T12:00:00Z", "2026-05-02T13:00:00Z"
 
 
 class _Point(msgspec.Struct):
@@ -193,10 +190,11 @@ async def _until_sent(opened: OpenDesk) -> SyncState:
 
 async def _queries(opened: OpenDesk, out: Path, outcomes: Sequence[PollOutcome], report: Report) -> None:
     times = [outcome.at for outcome in outcomes]
+    queries = opened.desk.sample_queries
+    if not await queries.connector():
+        raise OurFault("No connector", "The embedded graph has no connector.", "Start the demo again.")
     for name in QUERIES:
-        text = assets.asset(f"queries/{name}.graphql").read_text(encoding="utf-8")
-        text = text.replace(GUIDE_CONNECTOR, await _connector(opened))
-        text = text.replace(GUIDE_START, _iso(min(times) - 1)).replace(GUIDE_END, _iso(max(times) + STEP))
+        text = await queries.text(name, min(times) - 1, max(times) + STEP)
         reply = await opened.desk.requests.query(text)
         _write(out / "queries" / f"{name}.json", reply)
         _verify(name, reply, report)
@@ -220,20 +218,6 @@ def _verify(name: str, reply: str, report: Report) -> None:
         report.failures.append(f"The query {name} has {len(points)} points where {expected} were published.")
     if expected and report.polls and not report.verified[f"{name}: values"]:
         report.failures.append(f"The query {name} has no value, although {report.polls} polls were sent.")
-
-
-async def _connector(opened: OpenDesk) -> str:
-    chosen = opened.desk.settings.current.target.connector_id
-    if chosen:
-        return chosen
-    found = (await opened.desk.sign_in.check_target(opened.desk.settings.current.target, None)).connectors
-    if not found:
-        raise OurFault("No connector", "The embedded graph has no connector.", "Start the demo again.")
-    return found[0][0]
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _write(path: Path, text: str) -> None:

@@ -21,6 +21,7 @@ from mistdesk.domain.sync import SyncState, Token
 from mistdesk.services.events import Observers
 from mistdesk.services.occupancy import OccupancyService
 from mistdesk.services.requests import RequestService
+from mistdesk.services.sample_queries import SampleQueryService
 from mistdesk.services.settings import SettingsService
 from mistdesk.services.sign_in import SignInService
 from mistdesk.services.transfer import TransferService
@@ -59,6 +60,7 @@ class Desk:
         self.settings = SettingsService(parts.settings)
         self.requests = RequestService(parts.mapping, parts.sync, parts.link, clock=parts.clock)
         self.sign_in = SignInService(self.requests, self.settings, parts.credentials, parts.link)
+        self.sample_queries = SampleQueryService(self.settings, self.sign_in)
         self.workspace = WorkspaceService(
             parts.mapping,
             parts.sync,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPlainTextEdit, QSizePolicy, QWidget
 
-from mistdesk import assets
 from mistdesk.domain.errors import MistdeskError
+from mistdesk.services.sample_queries import COUNTS, STATUS
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Button, Card, Kind, LinkButton, Words
@@ -21,9 +20,6 @@ from mistdesk.ui.views.tables import plain_table
 from mistdesk.ui.words import DAY
 
 TASK = "query"
-STATUS, COUNTS = "latest-status", "client-counts"
-CONNECTOR = "your-connector-Id"
-START, END = "2026-05-01T12:00:00Z", "2026-05-02T13:00:00Z"
 
 
 class QueryPanel(Card):
@@ -100,8 +96,10 @@ class QueryPanel(Card):
         self.words.set_meaning(None)
         self.words.setText("Asking the target")
         self.words.show()
+        desk = self._state.desk
         try:
-            reply = await self._state.desk.requests.query(await self._text(name))
+            now = desk.mist_now()
+            reply = await desk.requests.query(await desk.sample_queries.text(name, now - DAY, now + 60))
         except MistdeskError as error:
             self.clear()
             self.words.set_meaning(Meaning.ERROR)
@@ -109,18 +107,6 @@ class QueryPanel(Card):
             self.words.show()
             return
         self._show(await asyncio.to_thread(read_answer, reply))  # a day of a campus is some megabytes
-
-    async def _text(self, name: str) -> str:
-        """The query as the guide has it, but for the connector and the times."""
-        state = self._state
-        text = assets.asset(f"queries/{name}.graphql").read_text(encoding="utf-8")
-        connector = state.settings.target.connector_id
-        if not connector:
-            found = await state.desk.sign_in.check_target(state.settings.target, None)
-            connector = found.connectors[0][0] if found.connectors else ""
-        now = state.desk.mist_now()
-        times = [datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for at in (now - DAY, now + 60)]
-        return text.replace(CONNECTOR, connector).replace(START, times[0]).replace(END, times[1])
 
     def _show(self, answer: Answer) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
