@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError, NotTheCloud, QuotaUsed, SignInRefused, TlsRefused
 from mistdesk.domain.sync import MappedSignIn, TargetKind, TargetSettings, Token
@@ -19,7 +19,7 @@ from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.choice_box import ChoiceBox
 from mistdesk.ui.views.sign_in_mapped_form import MAPPED, TargetChoices, TargetForm
 from mistdesk.ui.views.sign_in_mist_page import Step
-from mistdesk.ui.views.sign_in_parts import Aside, Fact, SignInPage, Wait, WorkLine, stopper
+from mistdesk.ui.views.sign_in_parts import Aside, Fact, SignInPage, Wait, WorkLine, button_row, stopper
 from mistdesk.ui.words import listed, plural
 
 _TASK = "sign-in-target"
@@ -142,12 +142,8 @@ class MappedSignInView(QWidget):
         self.continue_button = PrimaryButton("Continue", self)
         self.back_button = Button("Change target or token", self)
         self.cancel_button = Button("Cancel", self)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.current.space.s)
-        for button in (self.check_button, self.use_button, self.continue_button, self.back_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
+        steps = (self.check_button, self.use_button, self.continue_button, self.back_button)
+        buttons = button_row(theme, *steps, last=self.cancel_button)
         for part in (self.band, self.form, self.result, self.work):
             self.page.form.addWidget(part)
         self.page.form.addLayout(buttons)

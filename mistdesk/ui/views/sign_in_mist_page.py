@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Banner, Button, PrimaryButton
 from mistdesk.ui.views.sign_in_choice import OrganizationPanel
 from mistdesk.ui.views.sign_in_form import MistForm
-from mistdesk.ui.views.sign_in_parts import Aside, SignInPage, WorkLine
+from mistdesk.ui.views.sign_in_parts import Aside, SignInPage, WorkLine, button_row
 
 KEPT = "Where it is kept"
 _NEEDS = (
@@ -64,12 +64,8 @@ class MistSignInPage(SignInPage):
         self.continue_button = PrimaryButton("Continue", self)
         self.back_button = Button("Change cloud or token", self)
         self.cancel_button = Button("Cancel", self)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(space.s)
-        for button in (self.check_button, self.use_button, self.continue_button, self.back_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
+        steps = (self.check_button, self.use_button, self.continue_button, self.back_button)
+        buttons = button_row(theme, *steps, last=self.cancel_button)
         for part in (self.band, self.input, self.choice, self.work):
             self.form.addWidget(part)
         self.form.addLayout(buttons)

@@ -364,6 +364,17 @@ class SignInPage(QScrollArea):
         self.setAccessibleName(title)
 
 
+def button_row(theme: Theme, *buttons: Button, last: Button) -> QHBoxLayout:
+    """Buttons side by side from the left, and the way out at the right."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.current.space.s)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    row.addWidget(last)
+    return row
+
+
 def stopper(tasks: Tasks, *names: str) -> Callable[[], None]:
     """Ends the work of a page that goes away; it must not hold the page itself."""
 
