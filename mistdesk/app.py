@@ -42,7 +42,7 @@ from mistdesk.files.csv_file import CsvMappingFiles
 from mistdesk.processes import program_command
 from mistdesk.services.desk import Desk, DeskParts
 from mistdesk.services.sign_in import account
-from mistdesk.start import has_qt
+from mistdesk.start import Wanted, has_qt, open_window
 from mistdesk.stores.credentials import KeyringCredentials
 from mistdesk.stores.lease import Lease, holder_of
 from mistdesk.stores.mapping_store import SqliteMappingStore
@@ -128,13 +128,10 @@ class House:
         return OpenDesk(desk, paths.root, advance, let_run, lambda side: given.get(side.value))
 
     def run_window(self, options: DeskOptions) -> int:
-        """The window, until it is closed. The program itself opens it by `mistdesk.start`, which is faster."""
+        """The window, until it is closed."""
         if not has_qt():
             raise NEEDS_QT
-        from mistdesk.ui.application import run_window  # noqa: PLC0415  (the command line works without Qt)
-
-        workspace, demo = self.desk_makers(options)
-        return run_window(demo) if options.demo else run_window(workspace, demo)
+        return open_window(Wanted(options.workspace, options.demo, options.estate))
 
     def desk_makers(self, options: DeskOptions) -> tuple[DeskMaker, DeskMaker]:
         """How the window opens the workspace, and how the demo's."""

@@ -7,13 +7,13 @@ import ctypes
 import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mistdesk.domain.errors import EnvironmentTrouble, MistdeskError
 
 if TYPE_CHECKING:
-    from mistdesk.services.desk import Desk
     from mistdesk.ui.window import DeskMaker
 
 WINDOW_OPTIONS = ("--demo", "--estate", "--workspace")
@@ -45,7 +45,16 @@ def has_qt() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in QT)
 
 
-def window_arguments(argv: Sequence[str]) -> argparse.Namespace | None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which window: over a workspace (None is the person's own), or the demo of an estate."""
+
+    workspace: Path | None = None
+    demo: bool = False
+    estate: str = "small"
+
+
+def window_arguments(argv: Sequence[str]) -> Wanted | None:
     """What the arguments say of the window; None when they are the command line's, which also explains mistakes."""
     if any(word.startswith("-") and word.split("=")[0] not in WINDOW_OPTIONS for word in argv):
         return None
@@ -57,7 +66,7 @@ def window_arguments(argv: Sequence[str]) -> argparse.Namespace | None:
         found, rest = parser.parse_known_args(argv)
     except argparse.ArgumentError:
         return None
-    return None if rest else found
+    return None if rest else Wanted(found.workspace, found.demo, found.estate)
 
 
 def screen_trouble(environ: Mapping[str, str], loads: Callable[[str], bool] | None = None) -> MistdeskError | None:
@@ -95,7 +104,7 @@ def _loads(library: str) -> bool:
 class _Later:
     """The two ways to open a desk, made by the composition root when it has been loaded."""
 
-    def __init__(self, wanted: argparse.Namespace) -> None:
+    def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._makers: tuple[DeskMaker, DeskMaker] | None = None
 
@@ -117,15 +126,10 @@ class _Later:
             assert self._makers is not None, "load() comes first"
             return self._makers[1 if demo else 0]
 
-        async def beside(desk: Desk) -> None:
-            run = loaded().beside
-            if run is not None:
-                await run(desk)
-
-        return DeskMaker(lambda: loaded().make(), beside, "Demo" if demo else "", self.load)
+        return DeskMaker(lambda: loaded().make(), lambda desk: loaded().beside(desk), "Demo" if demo else "", self.load)
 
 
-def open_window(wanted: argparse.Namespace) -> int:
+def open_window(wanted: Wanted) -> int:
     """The window, until it is closed."""
     from mistdesk.ui.application import run_window  # noqa: PLC0415  (Qt may be missing)
 

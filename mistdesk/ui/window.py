@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,10 @@ _TURN = 0.004  # seconds of one turn of the loop that background work may take
 _PAGES = "mistdesk.ui.pages"
 
 
+async def nothing(_: Desk) -> None:
+    """Nothing goes on beside most windows."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskMaker:
     """How to open the workspace, and what then goes on beside the window (the demo's people).
@@ -42,7 +46,7 @@ class DeskMaker:
     """
 
     make: Callable[[], Desk]
-    beside: Callable[[Desk], Awaitable[None]] | None = None
+    beside: Callable[[Desk], Coroutine[object, object, None]] = nothing
     suffix: str = ""
     load: Callable[[], None] = lambda: None
 
@@ -157,8 +161,7 @@ class MainWindow(QMainWindow):
         self.state.opened = True
         self._show_pages(self.state)
         self.tasks.start("polish", self._polish())
-        if maker.beside is not None:
-            self.tasks.start("beside", _run(maker.beside, self._desk))
+        self.tasks.start("beside", maker.beside(self._desk))
 
     async def _leave(self) -> None:
         """Close the desk that is open, with its pages."""
@@ -269,10 +272,6 @@ class MainWindow(QMainWindow):
         if self._desk is not None:
             await self._desk.close()
             self._desk = None
-
-
-async def _run(beside: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
-    await beside(desk)
 
 
 def our_fault(error: BaseException) -> OurFault:
