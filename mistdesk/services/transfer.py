@@ -123,7 +123,7 @@ class TransferService:
                 origin=f"{name}, line {difference.line}",
                 by=by,
                 at=at,
-                seen=sheet.rows[row].values[difference.column],
+                seen=sheet.prefilled(row, difference.column),
             )
             cells.append(CellEdit(difference.ref, difference.column, sheet.override(row, difference.column), new))
         edit = Edit(f"Import {name}", tuple(cells))

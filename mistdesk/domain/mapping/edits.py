@@ -72,7 +72,7 @@ def set_cells(
         if sheet.value(row, column) == value and sheet.source(row, column) is not Source.RULE:
             continue
         ref = sheet.device(row).id
-        seen = sheet.rows[row].values[column]
+        seen = sheet.prefilled(row, column)
         new = Override(value=value, source=source, origin=origin, by=by, at=at, seen=seen)
         cells.append(CellEdit(ref, column, sheet.override(row, column), new))
     return Edit(label, tuple(cells))
@@ -94,6 +94,6 @@ def keep_mine(sheet: MappingSheet, targets: Iterable[tuple[int, Column]], *, lab
     for row, column in targets:
         before = sheet.override(row, column)
         if before is not None:
-            now = sheet.rows[row].values[column]
+            now = sheet.prefilled(row, column)
             cells.append(CellEdit(sheet.device(row).id, column, before, replace(before, seen=now, by=by, at=at)))
     return Edit(label, tuple(cells))

@@ -14,7 +14,7 @@ from mistdesk.domain.estate.ordering import natural_key
 from mistdesk.domain.mapping.columns import HEADERS, Column
 from mistdesk.domain.mapping.levels import read_level
 from mistdesk.domain.mapping.serials import format_mac
-from mistdesk.domain.mapping.sheet import CellKey, MappingSheet, Override, Prefilled, Source
+from mistdesk.domain.mapping.sheet import Base, CellKey, MappingSheet, Override, Prefilled, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def build_sheet(
     return MappingSheet(prefill(inventory, target_site), overrides, one_floor, revision=revision)
 
 
-def prefill(inventory: Inventory, target_site: str) -> list[Prefilled]:
+def prefill(inventory: Inventory, target_site: str) -> Base:
     """One row a device, in the order of sites, floors and names; devices in no site come last."""
     sites = {site.id: site for site in inventory.sites}
     maps = {m.id: m for m in inventory.maps}
@@ -77,7 +77,7 @@ def prefill(inventory: Inventory, target_site: str) -> list[Prefilled]:
         _fill_thing(row)
         rows.append(row)
     _fill_spaces(rows)
-    return [row.done() for row in rows]
+    return Base(row.done() for row in rows)
 
 
 def _why_no_floor(device: Device, floor: FloorMap | None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import overload
 
 from mistdesk.domain.estate.model import Device
 from mistdesk.domain.mapping.columns import HEADERS, Column
@@ -50,10 +51,63 @@ class Prefilled:
 CellKey = tuple[str, Column]
 
 
+class Base(Sequence[Prefilled]):
+    """What rows hold before anybody touches them, kept by column: 100,000 rows as objects cost twice as much.
+
+    `reasons[column]` is one text a row, or None for a column about which no rule has said anything.
+    """
+
+    def __init__(self, rows: Iterable[Prefilled] = ()) -> None:
+        self.devices: list[Device] = []
+        self.values: list[list[str]] = [[] for _ in HEADERS]
+        self.sources: list[bytearray] = [bytearray() for _ in HEADERS]
+        self.reasons: list[list[str] | None] = [None] * len(HEADERS)
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: Prefilled) -> None:
+        """Put a row at the end."""
+        at = len(self.devices)
+        self.devices.append(row.device)
+        for column, value in enumerate(row.values):
+            self.values[column].append(value)
+        for column, source in enumerate(row.sources):
+            self.sources[column].append(source)
+        for column, texts in enumerate(self.reasons):
+            if texts is not None:
+                texts.append("")
+        for column, text in row.reasons:
+            texts = self.reasons[column]
+            if texts is None:
+                texts = self.reasons[column] = [""] * (at + 1)
+            texts[at] = text
+
+    def __len__(self) -> int:
+        return len(self.devices)
+
+    @overload
+    def __getitem__(self, at: int) -> Prefilled: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Prefilled]: ...
+    def __getitem__(self, at: int | slice) -> Prefilled | list[Prefilled]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        values = tuple(column[at] for column in self.values)
+        said = ((Column(c), texts[at]) for c, texts in enumerate(self.reasons) if texts is not None)
+        reasons = tuple((column, text) for column, text in said if text)
+        return Prefilled(self.devices[at], values, bytes(column[at] for column in self.sources), reasons)
+
+    def reason(self, row: int, column: Column) -> str:
+        """Why a rule filled the cell, or refused to; "" when none spoke."""
+        texts = self.reasons[column]
+        return "" if texts is None else texts[row]
+
+
 class MappingSheet:
     """Columns as lists, one row a device, rows known by `thing.refId` and never by number.
 
-    `values[column][row]` is what counts (override or pre-filled); `sources[column][row]` says whence.
+    `values[column][row]` is what counts (override or pre-filled); `sources[column][row]` says whence. A column that
+    nobody has touched is the base's own list, so read them and change them by `set_override` alone.
     """
 
     def __init__(
@@ -64,10 +118,10 @@ class MappingSheet:
         *,
         revision: int = 0,
     ) -> None:
-        self.rows: list[Prefilled] = list(rows)
-        self.index: dict[str, int] = {row.device.id: n for n, row in enumerate(self.rows)}
-        self.values: list[list[str]] = [[row.values[c] for row in self.rows] for c in range(len(HEADERS))]
-        self.sources: list[bytearray] = [bytearray(row.sources[c] for row in self.rows) for c in range(len(HEADERS))]
+        self.rows: Base = rows if isinstance(rows, Base) else Base(rows)
+        self.index: dict[str, int] = {device.id: n for n, device in enumerate(self.rows.devices)}
+        self.values: list[list[str]] = list(self.rows.values)
+        self.sources: list[bytearray] = list(self.rows.sources)
         self.overrides: dict[CellKey, Override] = {}
         self.one_floor: set[tuple[str, int]] = set(one_floor)
         self.revision = revision
@@ -87,10 +141,17 @@ class MappingSheet:
         row = self.index.get(key[0])
         if row is not None:
             column = key[1]
-            base = self.rows[row]
-            self.values[column][row] = base.values[column] if override is None else override.value
-            self.sources[column][row] = base.sources[column] if override is None else override.source
+            if self.values[column] is self.rows.values[column]:
+                self.values[column] = list(self.rows.values[column])
+                self.sources[column] = bytearray(self.rows.sources[column])
+            base, sources = self.rows.values[column], self.rows.sources[column]
+            self.values[column][row] = base[row] if override is None else override.value
+            self.sources[column][row] = sources[row] if override is None else override.source
         return before
+
+    def prefilled(self, row: int, column: Column) -> str:
+        """What the cell holds when nobody has said anything."""
+        return self.rows.values[column][row]
 
     def value(self, row: int, column: Column) -> str:
         """The value that counts; "" when empty."""
@@ -102,20 +163,20 @@ class MappingSheet:
 
     def override(self, row: int, column: Column) -> Override | None:
         """What somebody said of the cell, if anybody did."""
-        return self.overrides.get((self.rows[row].device.id, column))
+        return self.overrides.get((self.rows.devices[row].id, column))
 
     def reason(self, row: int, column: Column) -> str:
         """Why a rule pre-filled the cell, or refused to."""
-        return next((text for c, text in self.rows[row].reasons if c is column), "")
+        return self.rows.reason(row, column)
 
     def source_news(self, row: int, column: Column) -> str | None:
         """What Mist says now where it differs from what it said when a person gave another value."""
         override = self.override(row, column)
         if override is None:
             return None
-        now = self.rows[row].values[column]
+        now = self.prefilled(row, column)
         return now if now not in {override.seen, override.value} else None
 
     def device(self, row: int) -> Device:
         """The device of the row."""
-        return self.rows[row].device
+        return self.rows.devices[row]
