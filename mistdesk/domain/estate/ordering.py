@@ -8,14 +8,13 @@ import unicodedata
 _DIGITS = re.compile(r"(\d+)")
 
 
-def natural_key(text: str) -> tuple[bool, tuple[tuple[int, int, str], ...], str]:
-    """A sort key: numbers by value, letters without regard to case, blanks last, the text itself to break ties."""
-    folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    parts = tuple(_number(part) if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(folded) if part)
+def natural_key(text: str) -> tuple[bool, list[str | int], str]:
+    """A sort key: numbers by value, letters without regard to case, blanks last, the text itself to break ties.
+
+    Text and numbers take turns from a text on (which may be empty), so keys never compare the one with the other.
+    """
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().strip()
+    parts: list[str | int] = list(_DIGITS.split(folded))
+    # Base 16 keeps the order of decimal digits, and Python reads it at any length; decimal stops at 4,300 digits.
+    parts[1::2] = [int(digits, 16) for digits in parts[1::2] if isinstance(digits, str)]
     return (not folded, parts, text)
-
-
-def _number(digits: str) -> tuple[int, int, str]:
-    """A number of any length by its value: Python refuses to make an int of more than 4,300 digits."""
-    plain = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
-    return 0, len(plain), plain

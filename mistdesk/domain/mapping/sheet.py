@@ -65,6 +65,15 @@ class Base(Sequence[Prefilled]):
         for row in rows:
             self.append(row)
 
+    @classmethod
+    def of_devices(cls, devices: list[Device]) -> Base:
+        """One row a device, with nothing in it yet."""
+        base = cls()
+        base.devices = devices
+        base.values = [[""] * len(devices) for _ in HEADERS]
+        base.sources = [bytearray(len(devices)) for _ in HEADERS]
+        return base
+
     def append(self, row: Prefilled) -> None:
         """Put a row at the end."""
         at = len(self.devices)
@@ -73,14 +82,23 @@ class Base(Sequence[Prefilled]):
             self.values[column].append(value)
         for column, source in enumerate(row.sources):
             self.sources[column].append(source)
-        for column, texts in enumerate(self.reasons):
+        for texts in self.reasons:
             if texts is not None:
                 texts.append("")
-        for column, text in row.reasons:
-            texts = self.reasons[column]
-            if texts is None:
-                texts = self.reasons[column] = [""] * (at + 1)
-            texts[at] = text
+        for said, text in row.reasons:
+            self.give_reason(at, said, text)
+
+    def fill(self, column: Column, texts: list[str], source: Source) -> None:
+        """Give a whole column its texts; those that are not empty come from `source`."""
+        self.values[column] = texts
+        self.sources[column] = bytearray(source if text else Source.EMPTY for text in texts)
+
+    def give_reason(self, row: int, column: Column, text: str) -> None:
+        """Say why a rule filled a cell, or refused to."""
+        texts = self.reasons[column]
+        if texts is None:
+            texts = self.reasons[column] = [""] * len(self)
+        texts[row] = text
 
     def __len__(self) -> int:
         return len(self.devices)
