@@ -127,6 +127,15 @@ QPushButton[kit="segment"][edge="last"] {{
     border-right-color: transparent;
 }}
 QPushButton[kit="segment"][edge="last"]:focus {{ border-color: {t.focus}; }}
+QTabBar[kit="tabs"] {{ background: transparent; border: none; }}
+QTabBar[kit="tabs"]::tab {{
+    background: transparent; color: {t.muted}; font-size: {t.type.secondary}px;
+    padding: {t.space.xs}px {t.space.s}px; margin-right: {t.size.hair}px;
+    border: {t.size.border}px solid transparent; border-bottom: {t.size.focus}px solid transparent;
+}}
+QTabBar[kit="tabs"]::tab:hover {{ color: {t.text}; background: {t.raised}; }}
+QTabBar[kit="tabs"]::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabBar[kit="tabs"]:focus::tab:selected {{ border-color: {t.focus}; }}
 """
 
 

@@ -34,6 +34,7 @@ from mistdesk.ui.kit.states import (
     ViewState,
 )
 from mistdesk.ui.kit.strip import StatusBarStrip
+from mistdesk.ui.kit.tabs import Tabs
 
 __all__ = [
     "UNKNOWN_FIGURE",
@@ -64,6 +65,7 @@ __all__ = [
     "StaleNote",
     "StateStack",
     "StatusBarStrip",
+    "Tabs",
     "Toast",
     "ViewState",
     "Words",

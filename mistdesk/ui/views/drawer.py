@@ -1,0 +1,78 @@
+"""The drawer below the grid: the live chart and the panels that help to map, one at a time; it knows no panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from mistdesk.ui.kit.icons import IconName
+from mistdesk.ui.kit.theme import Theme
+from mistdesk.ui.kit.widgets import IconButton, Tabs
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerPage:
+    """A page of the drawer: made when it is first asked for, so that a start does not pay for it."""
+
+    key: str
+    icon_name: IconName
+    word: str
+    tip: str
+    make: Callable[[], QWidget]
+
+
+class Drawer(QFrame):
+    """Tabs above, the chosen page below; it folds away."""
+
+    folded = Signal()
+    """The button that folds the drawer away was pressed."""
+    page_shown = Signal(str)
+
+    def __init__(self, theme: Theme, pages: tuple[DrawerPage, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = theme.current.space
+        self._pages = {page.key: page for page in pages}
+        self._made: dict[str, QWidget] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(space.xs)
+        self.tabs = Tabs(theme, "Below the grid")
+        for page in pages:
+            self.tabs.add(page.key, page.icon_name, page.word, page.tip)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self.tabs, 1)
+        self.fold_button = IconButton(theme, "chevron-down", "Fold this away (Ctrl+J)", self)
+        self.fold_button.clicked.connect(self.folded)
+        head.addWidget(self.fold_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(head)
+        self.stack = QStackedWidget(self)
+        column.addWidget(self.stack, 1)
+        self.tabs.currentChanged.connect(self.on_tab_changed)
+        self.on_tab_changed()
+
+    @property
+    def current(self) -> str:
+        """The key of the page shown."""
+        return self.tabs.current_key
+
+    def page(self, key: str) -> QWidget:
+        """The page of a key, made now if nobody has asked for it before."""
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._pages[key].make()
+            self.stack.addWidget(made)
+        return made
+
+    def show_page(self, key: str) -> QWidget:
+        """Bring a page to the front."""
+        self.tabs.choose(key)
+        return self.page(key)
+
+    def on_tab_changed(self, _at: int = 0) -> None:
+        """Another tab was chosen."""
+        self.stack.setCurrentWidget(self.page(self.current))
+        self.page_shown.emit(self.current)
