@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import IntEnum
+from collections.abc import Iterable, Sequence
+from enum import IntEnum, IntFlag
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from mistdesk.domain.estate.ordering import natural_key
 from mistdesk.domain.mapping.columns import HEADERS, Column, header
-from mistdesk.domain.mapping.rules import Severity, parse_level
+from mistdesk.domain.mapping.rules import Report, RowState, Severity, parse_level
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 from mistdesk.ui.kit.theme import Theme, sized_font
 from mistdesk.ui.models.cell_words import may_edit, shown, spoken, tip
@@ -31,6 +31,35 @@ class CellRole(IntEnum):
     SEVERITY = Qt.ItemDataRole.UserRole
     REF = Qt.ItemDataRole.UserRole + 1
     NEWS = Qt.ItemDataRole.UserRole + 2
+
+
+class CellFlag(IntFlag):
+    """What the painter marks in a cell, all in one number."""
+
+    ERROR = 1
+    WARNING = 2
+    RULE = 4  # a rule's value that nobody has accepted
+    NEWS = 8  # Mist now says something else
+    READ_ONLY = 16
+    PERSON = 32
+    FILE = 64
+    NEIGHBOUR = 128
+    WITHHELD = 256
+    LEFT_OUT = 512
+    GONE = 1024
+
+
+_OF_SOURCE: dict[int, int] = {
+    Source.RULE: CellFlag.RULE,
+    Source.NEIGHBOUR: CellFlag.NEIGHBOUR,
+    Source.FILE: CellFlag.FILE,
+    Source.PERSON: CellFlag.PERSON,
+}
+_OF_STATE: dict[RowState, int] = {
+    RowState.WITHHELD: CellFlag.WITHHELD,
+    RowState.LEFT_OUT: CellFlag.LEFT_OUT,
+    RowState.GONE: CellFlag.GONE,
+}
 
 
 class SheetModel(QAbstractTableModel):
@@ -56,6 +85,37 @@ class SheetModel(QAbstractTableModel):
     def sheet(self) -> MappingSheet:
         """The sheet as it stands."""
         return self._state.desk.workspace.sheet
+
+    @property
+    def report(self) -> Report:
+        """What is wrong with the sheet as it stands."""
+        return self._state.desk.workspace.report
+
+    @property
+    def visible(self) -> Sequence[int]:
+        """The shown rows of the sheet, in order; the list itself, to read only."""
+        return self._rows
+
+    def shown_text(self, row: int, column: int) -> str:
+        """The text in a cell of the sheet's row."""
+        value = self.sheet.values[column][row]
+        if column not in {Column.SITE_ID, Column.THING_CONTEXT}:
+            return value
+        return shown(Column(column), value, self._state.desk.workspace.target_sites)
+
+    def cell_flags(self, row: int, column: int) -> int:
+        """What is to be marked in a cell of the sheet's row, a sum of `CellFlag`."""
+        sheet, report = self.sheet, self.report
+        source = sheet.sources[column][row]
+        flags = _OF_SOURCE.get(source, 0) | _OF_STATE.get(report.states[row], 0)
+        if not may_edit(Column(column)):
+            flags |= CellFlag.READ_ONLY
+        for finding in report.of(row):
+            if finding.column == column:
+                flags |= CellFlag.ERROR if finding.severity is Severity.ERROR else CellFlag.WARNING
+        if source > Source.RULE and sheet.source_news(row, Column(column)) is not None:
+            flags |= CellFlag.NEWS
+        return int(flags)
 
     @property
     def rows(self) -> tuple[int, ...]:
