@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from mistdesk.domain.errors import MistdeskError
-from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.sync import RequestState, Settings, SideState, SyncState
 from mistdesk.services.desk import Desk
 from mistdesk.services.occupancy import Latest
@@ -174,8 +173,7 @@ class WindowState(QObject):
             self.refresh_latest()
             self.loaded.emit()
             return
-        if any(self._arranges(ref) for ref in change.refs):
-            self.index = build_index(workspace.inventory, workspace.sheet)
+        self.index = self.index.after(workspace.sheet, change.refs)
         self.edited.emit(change.refs)
 
     def on_news(self, news: SyncNews) -> None:
@@ -210,16 +208,3 @@ class WindowState(QObject):
             self.scope_changed.emit()
         kept = tuple(ref for ref in self._marked if self.index.has_device(ref))
         self.set_marked(kept)
-
-    def _arranges(self, ref: str) -> bool:
-        """Whether an edit may have changed the order or the names in the tree."""
-        row = self.desk.workspace.sheet.index.get(ref)
-        if row is None:
-            return False
-        sheet = self.desk.workspace.sheet
-        home = self.index.parent(Node(NodeKind.DEVICE, ref))
-        level = next((f.level for s in self.index.sites for f in s.floors if f.node == home), "")
-        return (
-            sheet.value(row, Column.THING_NAME) != self.index.names[row]
-            or sheet.value(row, Column.FLOOR_LEVEL).strip() != level
-        )

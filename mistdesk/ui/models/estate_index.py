@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mistdesk.domain.estate.model import DeviceKind, Inventory
@@ -64,13 +64,14 @@ class SiteGroup:
 
 @dataclass(frozen=True, slots=True)
 class EstateIndex:
-    """Where every row of the sheet is; made anew when rows come or go or levels change."""
+    """Where every row of the sheet is; made anew when rows come or go, and followed edit by edit by `after`."""
 
     sites: tuple[SiteGroup, ...] = ()
     unassigned: tuple[int, ...] = ()
     refs: tuple[str, ...] = ()
     aps: frozenset[int] = frozenset()
-    names: tuple[str, ...] = ()
+    names: list[str] = field(default_factory=list)
+    _floors: dict[Node, FloorGroup] = field(default_factory=dict)
     _rows: dict[Node, tuple[int, ...]] = field(default_factory=dict)
     _parents: dict[Node, Node] = field(default_factory=dict)
     _titles: dict[Node, str] = field(default_factory=dict)
@@ -116,6 +117,37 @@ class EstateIndex:
         loose = set() if node == UNASSIGNED else set(self.unassigned)
         return tuple(self.refs[row] for row in self.rows(node) if row in self.aps and row not in loose)
 
+    def site_of(self, ref: str) -> Node:
+        """The site of a device, or where it is instead."""
+        node = Node(NodeKind.DEVICE, ref)
+        return self.path(node)[0] if node in self else ORG
+
+    def after(self, sheet: MappingSheet, refs: Iterable[str]) -> EstateIndex:
+        """The index once these rows were edited: itself with other names, or another one where floors change places.
+
+        The cost is that of the rows and their sites, whatever else the estate has.
+        """
+        homes: set[Node] = set()
+        for ref in refs:
+            row = sheet.index.get(ref)
+            if row is not None:
+                node = Node(NodeKind.DEVICE, ref)
+                self.names[row] = self._titles[node] = sheet.value(row, Column.THING_NAME)
+                homes.add(self.parent(node))
+        moved: dict[Node, list[FloorGroup]] = defaultdict(list)
+        for home in homes & self._floors.keys():
+            floor = self._floors[home]
+            level = _level(sheet, floor.rows)
+            if level != floor.level:
+                moved[self.parent(home)].append(replace(floor, level=level))
+        return self._moved(moved) if moved else self
+
+    def _moved(self, moved: dict[Node, list[FloorGroup]]) -> EstateIndex:
+        floors = {**self._floors, **{floor.node: floor for group in moved.values() for floor in group}}
+        sites = tuple(_stacked(site, floors) if site.node in moved else site for site in self.sites)
+        rows = {**self._rows, **{site.node: site.rows for site in sites if site.node in moved}}
+        return replace(self, sites=sites, _floors=floors, _rows=rows)
+
     def has_device(self, ref: str) -> bool:
         """Whether there is such a device."""
         return Node(NodeKind.DEVICE, ref) in self._titles
@@ -144,7 +176,7 @@ def build_index(inventory: Inventory, sheet: MappingSheet) -> EstateIndex:
         floors[floor.site_id].append(FloorGroup(node, floor.name, _level(sheet, rows), tuple(rows)))
     sites = []
     for site in sorted(inventory.sites, key=lambda s: natural_key(s.name)):
-        groups = sorted(floors.get(site.id, []), key=_floor_order)
+        groups = sorted(floors.get(site.id, []), key=floor_order)
         if site.id in no_floor:
             groups.append(FloorGroup(Node(NodeKind.NO_FLOOR, site.id), "No floor", "", tuple(no_floor[site.id])))
         name = site.name.strip() or site.id
@@ -152,12 +184,19 @@ def build_index(inventory: Inventory, sheet: MappingSheet) -> EstateIndex:
     return _indexed(inventory, sheet, tuple(sites), tuple(unassigned))
 
 
-def _level(sheet: MappingSheet, rows: list[int]) -> str:
+def _stacked(site: SiteGroup, floors: dict[Node, FloorGroup]) -> SiteGroup:
+    groups = [floors[floor.node] for floor in site.floors if floor.node in floors]
+    rest = [floor for floor in site.floors if floor.node not in floors]
+    return replace(site, floors=(*sorted(groups, key=floor_order), *rest))
+
+
+def _level(sheet: MappingSheet, rows: Iterable[int]) -> str:
     found = Counter(level for row in rows if (level := sheet.value(row, Column.FLOOR_LEVEL).strip()))
     return found.most_common(1)[0][0] if found else ""
 
 
-def _floor_order(floor: FloorGroup) -> tuple[object, ...]:
+def floor_order(floor: FloorGroup) -> tuple[object, ...]:
+    """Top floor first, as a building stands; floors without a level last."""
     level = parse_level(floor.level)
     return (level is None, -(level or 0), natural_key(floor.name))
 
@@ -177,7 +216,7 @@ def _indexed(
             homes.update(dict.fromkeys(floor.rows, floor.node))
     if unassigned:
         rows[UNASSIGNED], titles[UNASSIGNED] = unassigned, "Unassigned"
-    names = tuple(sheet.values[Column.THING_NAME])
+    names = list(sheet.values[Column.THING_NAME])
     for row, home in homes.items():
         node = Node(NodeKind.DEVICE, sheet.device(row).id)
         rows[node], titles[node], parents[node] = (row,), names[row], home
@@ -187,6 +226,7 @@ def _indexed(
         refs=tuple(sheet.device(row).id for row in range(len(sheet))),
         aps=frozenset(row for row in range(len(sheet)) if sheet.device(row).kind is DeviceKind.AP),
         names=names,
+        _floors={floor.node: floor for site in sites for floor in site.floors if floor.node.kind is NodeKind.FLOOR},
         _rows=rows,
         _parents=parents,
         _titles=titles,

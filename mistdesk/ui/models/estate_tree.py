@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import overload
@@ -9,7 +10,7 @@ from typing import overload
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from mistdesk.domain.mapping.rules import Severity
-from mistdesk.ui.models.estate_index import UNASSIGNED, FloorGroup, Node, NodeKind, SiteGroup
+from mistdesk.ui.models.estate_index import UNASSIGNED, EstateIndex, FloorGroup, Node, NodeKind, SiteGroup
 from mistdesk.ui.models.status_words import meaning_of, short_word, spoken
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.words import UNKNOWN, plural
@@ -61,6 +62,7 @@ class EstateTreeModel(QAbstractItemModel):
         self._state = state
         self._filter = ""
         self._flat = _Flat()
+        self._built_from: EstateIndex | None = None
         self._totals: dict[Node, int | None] = {}
         self._faults: dict[Node, tuple[int, int]] = {}
         self._site_at: dict[Node, int] = {}
@@ -92,17 +94,34 @@ class EstateTreeModel(QAbstractItemModel):
         """Counts, states or faults changed, rows did not."""
         self._count()
         for position in range(len(self._flat.sites)):
-            top = self.index(position, 0)
-            self.dataChanged.emit(top, top)
-            rows = self.rowCount(top)
-            if not rows:
-                continue
-            self.dataChanged.emit(self.index(0, 0, top), self.index(rows - 1, 0, top))
-            for floor in range(rows):
-                under = self.index(floor, 0, top)
-                count = self.rowCount(under)
-                if count:
-                    self.dataChanged.emit(self.index(0, 0, under), self.index(count - 1, 0, under))
+            self._tell_site(position)
+
+    def still_stands(self) -> bool:
+        """Whether floors and devices are where they were when the model was made, so that values alone may change."""
+        return self._built_from is self._state.index and not self._filter
+
+    def on_edited(self, refs: Iterable[str]) -> None:
+        """Names or faults of these devices changed; what one row says may change the faults of its whole site."""
+        index = self._state.index
+        nodes = {index.site_of(ref) for ref in refs}
+        for site in index.sites:
+            if site.node in nodes:
+                self._count_site(site)
+        for node in nodes & self._site_at.keys():
+            self._tell_site(self._site_at[node])
+
+    def _tell_site(self, position: int) -> None:
+        top = self.index(position, 0)
+        self.dataChanged.emit(top, top)
+        rows = self.rowCount(top)
+        if not rows:
+            return
+        self.dataChanged.emit(self.index(0, 0, top), self.index(rows - 1, 0, top))
+        for floor in range(rows):
+            under = self.index(floor, 0, top)
+            count = self.rowCount(under)
+            if count:
+                self.dataChanged.emit(self.index(0, 0, under), self.index(count - 1, 0, under))
 
     def find(self, node: Node) -> QModelIndex:
         """Where a node is shown; an invalid index when it is not."""
@@ -233,7 +252,7 @@ class EstateTreeModel(QAbstractItemModel):
         return low
 
     def _rebuild(self) -> None:
-        index = self._state.index
+        index = self._built_from = self._state.index
         flat = _Flat()
         for site in index.sites:
             floors = self._shown_floors(site)
@@ -265,23 +284,26 @@ class EstateTreeModel(QAbstractItemModel):
         return not self._filter or self._filter in text.casefold()
 
     def _count(self) -> None:
+        self._totals, self._faults = {}, {}
+        for site in self._state.index.sites:
+            self._count_site(site)
+
+    def _count_site(self, site: SiteGroup) -> None:
         index, latest = self._state.index, self._state.latest
         report = self._state.desk.workspace.report
-        self._totals, self._faults = {}, {}
-        for site in index.sites:
-            total: int | None = None
-            errors = warnings = 0
-            for floor in site.floors:
-                counts = [s.count for row in floor.rows if (s := latest.get(index.refs[row])) and s.count is not None]
-                own = sum(counts) if counts else None
-                self._totals[floor.node] = own
-                total = own if total is None else total + (own or 0)
-                bad = [f for row in floor.rows for f in report.of(row)]
-                own_errors = len({f.row for f in bad if f.severity is Severity.ERROR})
-                own_warnings = len({f.row for f in bad if f.severity is Severity.WARNING})
-                self._faults[floor.node] = (own_errors, own_warnings)
-                errors, warnings = errors + own_errors, warnings + own_warnings
-            self._totals[site.node], self._faults[site.node] = total, (errors, warnings)
+        total: int | None = None
+        errors = warnings = 0
+        for floor in site.floors:
+            counts = [s.count for row in floor.rows if (s := latest.get(index.refs[row])) and s.count is not None]
+            own = sum(counts) if counts else None
+            self._totals[floor.node] = own
+            total = own if total is None else total + (own or 0)
+            bad = [f for row in floor.rows for f in report.of(row)]
+            own_errors = len({f.row for f in bad if f.severity is Severity.ERROR})
+            own_warnings = len({f.row for f in bad if f.severity is Severity.WARNING})
+            self._faults[floor.node] = (own_errors, own_warnings)
+            errors, warnings = errors + own_errors, warnings + own_warnings
+        self._totals[site.node], self._faults[site.node] = total, (errors, warnings)
 
     def _count_text(self, node: Node, row: int) -> str:
         if row >= 0:

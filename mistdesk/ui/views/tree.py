@@ -224,9 +224,12 @@ class TreePanel(QFrame):
         if first and self.model.rowCount():
             self.tree.expand(self.model.index(0, 0))
 
-    def on_edited(self, _refs: object) -> None:
-        """Names, levels or faults may look different."""
-        self._keeping(self.model.reload)
+    def on_edited(self, refs: frozenset[str]) -> None:
+        """Names, levels or faults may look different; floors may have changed places."""
+        if self.model.still_stands():
+            self.model.on_edited(refs)
+        else:
+            self._keeping(self.model.reload)
 
     def on_expanded(self, index: QModelIndex) -> None:
         """Remember by id."""
