@@ -18,9 +18,10 @@ _LONG_WORD = 3
 _COMMON_WORD = 12  # a word that every twelfth name or more has at random is no space
 # What people call an access point; fixed words of a name that are no building.
 _WORDS = frozenset(
-    (*("ap", "aps", "wap", "wlan", "wifi", "accesspoint", "access", "point", "hotspot", "borne", "pta", "pda", "pa"),
-     *("тд", "точка", "アクセスポイント", "無線", "接入点", "无线", "무선"))
-)
+    (
+        *("ap", "aps", "wap", "wlan", "wifi", "accesspoint", "access", "point", "hotspot", "borne", "pta", "pda", "pa"),
+        *("тд", "точка", "アクセスポイント", "無線", "接入点", "无线", "무선"),
+    )
 )
 
 
