@@ -1,4 +1,4 @@
-"""Commands about mapping files: export, import, check, levels; they need no worker and no network."""
+"""Commands about mappings: export, import, check, levels, score; they need no worker and no network."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mistdesk.cli.desks import at_desk
 from mistdesk.cli.house import DeskOptions, House, OpenDesk
+from mistdesk.cli.mapping_score import score
 from mistdesk.cli.out import Exit, answer, answer_json, say
 from mistdesk.domain.errors import BadFile, StorageTrouble
 from mistdesk.domain.mapping.columns import Column, header
@@ -21,8 +22,8 @@ from mistdesk.domain.mapping.standalone import sheet_of_file
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `mapping` with its own commands."""
-    mapping = commands.add_parser("mapping", help="mapping files: export, import, check, levels", allow_abbrev=False)
-    kinds = mapping.add_subparsers(required=True, metavar="export|import|check|levels")
+    mapping = commands.add_parser("mapping", help="mappings: export, import, check, levels, score", allow_abbrev=False)
+    kinds = mapping.add_subparsers(required=True, metavar="export|import|check|levels|score")
     export = _command(kinds, "export", "write the sheet to a CSV file")
     export.set_defaults(command=_export)
     bring = _command(kinds, "import", "take a CSV file into the sheet")
@@ -32,13 +33,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     verdict.set_defaults(command=_check)
     levels = _command(kinds, "levels", "read floor levels from a CSV with the columns name and country")
     levels.set_defaults(command=_levels)
+    scored = _command(kinds, "score", "say how complete the mapping of each building is", with_file=False)
+    scored.set_defaults(command=score)
 
 
 def _command(
-    kinds: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+    kinds: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, *, with_file: bool = True
 ) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=text, allow_abbrev=False)
-    parser.add_argument("file", type=Path)
+    if with_file:
+        parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument("--workspace", type=Path, default=argparse.SUPPRESS, help="folder of the workspace")
     return parser

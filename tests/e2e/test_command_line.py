@@ -229,6 +229,49 @@ def test_levels_of_a_file_of_names(at: At) -> None:
     assert all(row["reason"] for row in rows)
 
 
+def test_a_score_of_each_building_and_what_to_do_next(at: At) -> None:
+    blind = at("mapping", "score", "--json", with_token=False)
+    assert (blind.code, blind.out) == (UNKNOWN, ""), "what was never read is not clean"
+    assert "Nothing has been read" in blind.err
+    at.sign_in()
+    at("discover")
+    scored = at("mapping", "score", "--json", with_token=False)
+    told = scored.json()
+    whole, parts = told["total"], told["buildings"]
+    assert len(parts) == 3
+    for part in (whole, *parts):
+        assert part["devices"] == part["done"] + part["to_review"] + part["errors"]
+        assert (part["percent"] == 100) == (part["done"] == part["devices"])
+        assert (part["percent"] == 0) == (part["done"] == 0)
+    assert whole["devices"] == sum(part["devices"] for part in parts)
+    assert scored.code == (UNSAFE if whole["errors"] else REVIEW)
+    assert told["verdict"] == ("unsafe" if whole["errors"] else "review")
+    assert told["next_fix"]["devices"] > 0
+    spoken = at("mapping", "score", with_token=False)
+    assert spoken.code == scored.code
+    assert f"Next: {told['next_fix']['sentence']}" in spoken.out
+    assert at("mapping", "score", "file.csv").code == USAGE
+
+
+def test_a_mapping_of_which_all_is_done_is_clean(at: At) -> None:
+    at.sign_in()
+    at("discover")
+    path = at.home / "m.csv"
+    at("mapping", "export", path, with_token=False)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    out = rows[0].index("exclude")
+    for row in rows[1:]:
+        row[out] = "yes"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    at("mapping", "import", path, with_token=False)
+    scored = at("mapping", "score", "--json", with_token=False)
+    assert scored.code == DONE, scored.out
+    assert scored.json()["total"]["percent"] == 100
+    assert scored.json()["next_fix"] is None
+
+
 def test_wrong_usage_is_two_and_help_is_zero(at: At) -> None:
     assert run(at.home, "nonsense").code == USAGE
     assert run(at.home, "publish", "--target", "moon").code == USAGE
