@@ -146,8 +146,9 @@ class MainWindow(QMainWindow):
             # Charts and views load on a thread of their own, so that the first page is painted before them.
             await self._painted.wait()
             self.setWindowIcon(app_icon())
-            loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, _PAGES))
+            # One after the other: two threads that import one library at a time can meet it half made.
             await asyncio.to_thread(maker.load)
+            loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, _PAGES))
             from mistdesk.ui.state import WindowState  # noqa: PLC0415  (loaded by now)
 
             self._desk = maker.make()
