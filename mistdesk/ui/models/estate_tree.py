@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import overload
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from mistdesk.domain.mapping.rules import Severity
 from mistdesk.ui.models.estate_index import UNASSIGNED, EstateIndex, FloorGroup, Node, NodeKind, SiteGroup
@@ -54,8 +55,20 @@ class _Flat:
         self.floor_start.append(len(self.floors))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What a place adds up to. `clients` is None while no count is known."""
+
+    clients: int | None
+    errors: int
+    warnings: int
+
+
 class EstateTreeModel(QAbstractItemModel):
     """Sites, floors, devices. `internalId` is the parent's position times four plus the depth."""
+
+    values_changed = Signal()
+    """Any value below the sites may look different: 10,000 sites would be as many signals."""
 
     def __init__(self, state: WindowState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,11 +76,9 @@ class EstateTreeModel(QAbstractItemModel):
         self._filter = ""
         self._flat = _Flat()
         self._built_from: EstateIndex | None = None
-        self._totals: dict[Node, int | None] = {}
-        self._faults: dict[Node, tuple[int, int]] = {}
+        self._sums: dict[Node, _Sum] = {}  # made when somebody looks at the place
         self._site_at: dict[Node, int] = {}
         self._floor_at: dict[Node, int] = {}
-        self._device_at: dict[str, int] = {}
         self._rebuild()
 
     # --- what is shown
@@ -92,9 +103,10 @@ class EstateTreeModel(QAbstractItemModel):
 
     def refresh_values(self) -> None:
         """Counts, states or faults changed, rows did not."""
-        self._count()
-        for position in range(len(self._flat.sites)):
-            self._tell_site(position)
+        self._sums.clear()
+        if self._flat.sites:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._flat.sites) - 1, 0))
+        self.values_changed.emit()
 
     def still_stands(self) -> bool:
         """Whether floors and devices are where they were when the model was made, so that values alone may change."""
@@ -103,25 +115,14 @@ class EstateTreeModel(QAbstractItemModel):
     def on_edited(self, refs: Iterable[str]) -> None:
         """Names or faults of these devices changed; what one row says may change the faults of its whole site."""
         index = self._state.index
-        nodes = {index.site_of(ref) for ref in refs}
-        for site in index.sites:
-            if site.node in nodes:
-                self._count_site(site)
-        for node in nodes & self._site_at.keys():
-            self._tell_site(self._site_at[node])
-
-    def _tell_site(self, position: int) -> None:
-        top = self.index(position, 0)
-        self.dataChanged.emit(top, top)
-        rows = self.rowCount(top)
-        if not rows:
-            return
-        self.dataChanged.emit(self.index(0, 0, top), self.index(rows - 1, 0, top))
-        for floor in range(rows):
-            under = self.index(floor, 0, top)
-            count = self.rowCount(under)
-            if count:
-                self.dataChanged.emit(self.index(0, 0, under), self.index(count - 1, 0, under))
+        for site in {index.site_of(ref) for ref in refs} & self._site_at.keys():
+            position = self._site_at[site]
+            self._sums.pop(site, None)
+            for floor in self._flat.sites[position].floors:
+                self._sums.pop(floor.node, None)
+            top = self.index(position, 0)
+            self.dataChanged.emit(top, top)
+        self.values_changed.emit()
 
     def find(self, node: Node) -> QModelIndex:
         """Where a node is shown; an invalid index when it is not."""
@@ -132,11 +133,7 @@ class EstateTreeModel(QAbstractItemModel):
             position = self._floor_at[node]
             site = flat.floor_site[position]
             return self.createIndex(position - flat.floor_start[site], 0, site * 4 + _FLOOR)
-        if node.kind is NodeKind.DEVICE and node.id in self._device_at:
-            position = self._device_at[node.id]
-            floor = self._floor_of(position)
-            return self.createIndex(position - flat.device_start[floor], 0, floor * 4 + _DEVICE)
-        return QModelIndex()
+        return self._find_device(node) if node.kind is NodeKind.DEVICE else QModelIndex()
 
     def node(self, index: Index) -> Node | None:
         """The node at an index."""
@@ -217,7 +214,8 @@ class EstateTreeModel(QAbstractItemModel):
         if role == TreeRole.LEVEL:
             return f"L{level}" if level else ""
         if role == TreeRole.FAULTS:
-            return self._faults.get(node, (0, 0))
+            total = self._sum(node)
+            return (total.errors, total.warnings)
         if role == TreeRole.MARKED:
             return node.kind is NodeKind.DEVICE and node.id in self._state.marked
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
@@ -241,15 +239,18 @@ class EstateTreeModel(QAbstractItemModel):
         ref = state.index.refs[row]
         return Node(NodeKind.DEVICE, ref), state.index.names[row], "", row
 
-    def _floor_of(self, position: int) -> int:
-        low, high = 0, len(self._flat.floors) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._flat.device_start[middle] <= position:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+    def _find_device(self, node: Node) -> QModelIndex:
+        flat, index = self._flat, self._state.index
+        home = index.parent(node)
+        floor = flat.loose if home == UNASSIGNED else self._floor_at.get(home, -1)
+        if floor < 0 or node not in index:
+            return QModelIndex()
+        [row] = index.rows(node)
+        start, end = flat.device_start[floor], flat.device_start[floor + 1]
+        position = bisect_left(flat.devices, row, start, end)  # the rows of a floor are in their order
+        if position == end or flat.devices[position] != row:
+            return QModelIndex()
+        return self.createIndex(position - start, 0, floor * 4 + _DEVICE)
 
     def _rebuild(self) -> None:
         index = self._built_from = self._state.index
@@ -266,8 +267,7 @@ class EstateTreeModel(QAbstractItemModel):
         self._flat = flat
         self._site_at = {site.node: n for n, site in enumerate(flat.sites)}
         self._floor_at = {floor.node: n for n, floor in enumerate(flat.floors) if floor.node != UNASSIGNED}
-        self._device_at = {index.refs[row]: n for n, row in enumerate(flat.devices)}
-        self._count()
+        self._sums.clear()
 
     def _shown_floors(self, site: SiteGroup) -> list[tuple[FloorGroup, list[int]]]:
         if self._matches(site.name):
@@ -283,27 +283,22 @@ class EstateTreeModel(QAbstractItemModel):
     def _matches(self, text: str) -> bool:
         return not self._filter or self._filter in text.casefold()
 
-    def _count(self) -> None:
-        self._totals, self._faults = {}, {}
-        for site in self._state.index.sites:
-            self._count_site(site)
+    def _sum(self, node: Node) -> _Sum:
+        """What a site or floor adds up to; a device, and the devices in no site, to nothing."""
+        if node.kind in {NodeKind.DEVICE, NodeKind.UNASSIGNED}:
+            return _Sum(None, 0, 0)
+        found = self._sums.get(node)
+        if found is None:
+            found = self._sums[node] = self._add_up(self._state.index.rows(node))
+        return found
 
-    def _count_site(self, site: SiteGroup) -> None:
-        index, latest = self._state.index, self._state.latest
-        report = self._state.desk.workspace.report
-        total: int | None = None
-        errors = warnings = 0
-        for floor in site.floors:
-            counts = [s.count for row in floor.rows if (s := latest.get(index.refs[row])) and s.count is not None]
-            own = sum(counts) if counts else None
-            self._totals[floor.node] = own
-            total = own if total is None else total + (own or 0)
-            bad = [f for row in floor.rows for f in report.of(row)]
-            own_errors = len({f.row for f in bad if f.severity is Severity.ERROR})
-            own_warnings = len({f.row for f in bad if f.severity is Severity.WARNING})
-            self._faults[floor.node] = (own_errors, own_warnings)
-            errors, warnings = errors + own_errors, warnings + own_warnings
-        self._totals[site.node], self._faults[site.node] = total, (errors, warnings)
+    def _add_up(self, rows: tuple[int, ...]) -> _Sum:
+        index, latest, report = self._state.index, self._state.latest, self._state.desk.workspace.report
+        counts = [s.count for row in rows if (s := latest.get(index.refs[row])) and s.count is not None]
+        bad = [f for row in rows for f in report.of(row)]
+        errors = {f.row for f in bad if f.severity is Severity.ERROR}
+        warnings = {f.row for f in bad if f.severity is Severity.WARNING}
+        return _Sum(sum(counts) if counts else None, len(errors), len(warnings))
 
     def _count_text(self, node: Node, row: int) -> str:
         if row >= 0:
@@ -311,7 +306,7 @@ class EstateTreeModel(QAbstractItemModel):
             return short_word(self._state.latest.get(node.id), kind)
         if node == UNASSIGNED:
             return f"{len(self._state.index.unassigned):,}"
-        total = self._totals.get(node)
+        total = self._sum(node).clients
         return UNKNOWN if total is None else f"{total:,}"
 
     def _spoken(self, node: Node, name: str, level: str, row: int) -> str:
@@ -322,10 +317,10 @@ class EstateTreeModel(QAbstractItemModel):
             return "\n".join([", ".join(words), f"Not ready: {reason}"] if reason else [", ".join(words)])
         if node == UNASSIGNED:
             return f"{plural(len(self._state.index.unassigned), 'device')} in no site; they are never published"
-        total = self._totals.get(node)
+        whole = self._sum(node)
+        total, errors, warnings = whole.clients, whole.errors, whole.warnings
         words = [name, *([f"level {level}"] if level else [])]
         words.append("no count known" if total is None else plural(total, "client") + " now")
-        errors, warnings = self._faults.get(node, (0, 0))
         if errors:
             words.append(plural(errors, "device with an error", "devices with errors"))
         if warnings:

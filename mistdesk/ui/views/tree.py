@@ -205,6 +205,7 @@ class TreePanel(QFrame):
         state.loaded.connect(self.on_estate_changed)
         state.edited.connect(self.on_edited)
         state.samples_changed.connect(self.model.refresh_values)
+        self.model.values_changed.connect(self.tree.viewport().update)
         state.marked_changed.connect(self.tree.viewport().update)
         state.scope_changed.connect(self.on_scope_changed)
         self.on_estate_changed()
