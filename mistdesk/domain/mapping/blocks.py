@@ -160,9 +160,6 @@ def _placed(block: Block, rows: Sequence[int], columns: Sequence[Column], high: 
         if column in READ_ONLY:
             present = sum(text is not None for text in texts)
             read_only += present * (len(rows) // high) + sum(t is not None for t in texts[: len(rows) % high])
-        elif high == 1:
-            if (only := texts[0]) is not None:
-                cells += [(row, column, only) for row in rows]
         else:
             for down, row in enumerate(rows):
                 text = texts[down % high]

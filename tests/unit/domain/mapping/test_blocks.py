@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mistdesk.domain.mapping.blocks import (
     BlockPlan,
@@ -184,6 +184,7 @@ def test_a_block_fills_its_multiples_and_nothing_else(high: int, wide: int, rows
     assert len(plan.cells) == rows * columns
 
 
+@settings(deadline=None)  # the first sheet is slow to make
 @given(
     st.lists(st.lists(TEXTS, min_size=1, max_size=4), min_size=1, max_size=4),
     st.lists(st.integers(0, 5), min_size=1, max_size=6, unique=True),
