@@ -76,7 +76,6 @@ class SettingsView(QWidget):
         outer.addWidget(self._scrolled(), 1)
         for news in (state.settings_changed, state.sync_changed, state.loaded):
             news.connect(self.on_news)
-        self.refresh()
         self._ask_place()
 
     # --- parts
