@@ -245,6 +245,15 @@ class JournalEntry:
     undone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LastSession:
+    """A window that ended without closing: since when it worked, its steps that still count, time of the last."""
+
+    since: float
+    steps: int
+    last_at: float
+
+
 class MappingStore(Protocol):
     """`mapping.db`: overrides, consents, journal and requests; written by window or command line."""
 
@@ -254,6 +263,10 @@ class MappingStore(Protocol):
 
     async def one_floor(self) -> set[tuple[str, int]]:
         """(building.refId, level) pairs that a person declared one floor."""
+        ...
+
+    async def zones(self) -> dict[str, str]:
+        """Device ids and whose zone each serves, where a person said so."""
         ...
 
     async def revision(self) -> int:
@@ -270,6 +283,18 @@ class MappingStore(Protocol):
 
     async def journal(self, limit: int = 1000) -> list[JournalEntry]:
         """The newest entries, oldest first."""
+        ...
+
+    async def mark_open(self, at: float) -> LastSession | None:
+        """Note that a window works on it; what the last one did, when that ended without a word and did something."""
+        ...
+
+    async def mark_answered(self, at: float) -> None:
+        """Note that a person has answered for the last window's steps: nobody is asked again."""
+        ...
+
+    async def mark_closed(self) -> None:
+        """Note that the window ended as it should."""
         ...
 
     async def add_request(self, kind: RequestKind, args: tuple[tuple[str, str], ...], *, at: float) -> int:

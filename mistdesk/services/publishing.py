@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mistdesk.domain.errors import BadAnswer, Side, WrongUsage
 from mistdesk.domain.estate.model import DeviceKind
@@ -23,8 +23,14 @@ log = logging.getLogger(__name__)
 BATCH = 5000
 
 
-def point_values(samples: Sequence[Sample], points: Collection[str]) -> list[PointValue]:
-    """The values that samples give to published points (DESIGN 6); what is unknown gives none."""
+def point_values(
+    samples: Sequence[Sample], points: Collection[str], zones: Mapping[str, str] | None = None
+) -> list[PointValue]:
+    """The values that samples give to published points (DESIGN 6); what is unknown gives none.
+
+    `zones`: whose zone a device serves where it took over another's place; the counts go on in that zone.
+    """
+    zones = zones or {}
     values: list[PointValue] = []
     for sample in samples:
         at = sample.observed_at.timestamp()
@@ -34,8 +40,9 @@ def point_values(samples: Sequence[Sample], points: Collection[str]) -> list[Poi
             if up is not None and status in points:
                 values.append(PointValue(status, at, integer=up))
             count = client_count(sample)
-            if count is not None and clients_point(sample.device_id) in points:
-                values.append(PointValue(clients_point(sample.device_id), at, integer=count))
+            clients = clients_point(zones.get(sample.device_id, sample.device_id))
+            if count is not None and clients in points:
+                values.append(PointValue(clients, at, integer=count))
         elif sample.status and status in points:
             values.append(PointValue(status, at, json=json.dumps({"status": sample.status})))
     return values
@@ -121,7 +128,7 @@ class Publisher:
 
     async def queue(self, samples: Sequence[Sample]) -> int:
         """Put the values of published points into the outbox; returns how many."""
-        values = point_values(samples, await self.published_points())
+        values = point_values(samples, await self.published_points(), await self._mapping.zones())
         await self._sync.queue_values(values)
         return len(values)
 

@@ -63,6 +63,7 @@ class Reading:
     target_sites: tuple[MappedSite, ...]
     overrides: dict[CellKey, Override]
     one_floor: set[tuple[str, int]]
+    zones: dict[str, str]
     revision: int
 
     def sheet(self, chosen_site: str) -> MappingSheet:
@@ -72,6 +73,7 @@ class Reading:
             target_site=pick_target_site(chosen_site, self.target_sites),
             overrides=self.overrides,
             one_floor=self.one_floor,
+            zones=self.zones,
             revision=self.revision,
         )
 
@@ -88,6 +90,7 @@ async def read(mapping: MappingStore, sync: SyncStore) -> Reading:
         target_sites=await sync.target_sites(),
         overrides=await mapping.overrides(),
         one_floor=await mapping.one_floor(),
+        zones=await mapping.zones(),
         revision=await mapping.revision(),
     )
 
@@ -143,7 +146,7 @@ class WorkspaceService:
                 break
         if self._unwritten:  # the disk takes no steps for now: what was said is in memory, and counts
             said = self.sheet
-            sheet = MappingSheet(sheet.rows, said.overrides, said.one_floor, revision=said.revision)
+            sheet = MappingSheet(sheet.rows, said.overrides, said.one_floor, zones=said.zones, revision=said.revision)
             report = check(sheet)
         else:
             self._done = [entry for entry in entries if not entry.undone]
@@ -171,7 +174,7 @@ class WorkspaceService:
 
     def edit(self, edit: Edit) -> None:
         """Do one step. Nothing is recorded for a step without changes."""
-        if not edit.cells and not edit.one_floor:
+        if edit.is_empty():
             return
         inverse = edit.apply(self.sheet)
         entry = self._entry(edit, inverse)

@@ -12,7 +12,7 @@ from mistdesk.domain.errors import OurFault
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import Edit
 from mistdesk.domain.mapping.sheet import CellKey, Override, Source
-from mistdesk.domain.ports import JournalEntry
+from mistdesk.domain.ports import JournalEntry, LastSession
 from mistdesk.domain.sync import Request, RequestKind
 from mistdesk.stores.codec import from_bytes, to_bytes
 from mistdesk.stores.database import Database
@@ -35,6 +35,11 @@ MIGRATIONS = (
             asked_at REAL NOT NULL)""",
         "CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL)",
         "INSERT INTO revision VALUES (1, 0)",
+    ),
+    (
+        "CREATE TABLE zone (ref TEXT PRIMARY KEY, zone TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE session (
+            id INTEGER PRIMARY KEY CHECK (id = 1), since REAL NOT NULL, after INTEGER NOT NULL)""",
     ),
 )
 
@@ -88,6 +93,14 @@ class SqliteMappingStore:
 
         return await self._db.read(work, set())
 
+    async def zones(self) -> dict[str, str]:
+        """Device ids and whose zone each serves, where a person said so."""
+
+        def work(db: sqlite3.Connection) -> dict[str, str]:
+            return dict(db.execute("SELECT ref, zone FROM zone ORDER BY ref").fetchall())
+
+        return await self._db.read(work, {})
+
     async def revision(self) -> int:
         """The sheet's revision: counts committed steps."""
         return await self._db.read(lambda db: int(db.execute("SELECT value FROM revision").fetchone()[0]), 0)
@@ -138,6 +151,37 @@ class SqliteMappingStore:
 
         return await self._db.read(work, [])
 
+    async def mark_open(self, at: float) -> LastSession | None:
+        """Note that a window works on it; what the last one did, when that ended without a word and did something.
+
+        The old mark stays until somebody has answered, so that a second fall does not swallow the question.
+        """
+
+        def work(db: sqlite3.Connection) -> LastSession | None:
+            row = db.execute("SELECT since, after FROM session").fetchone()
+            if row is not None:
+                since, after = row
+                done = "SELECT count(*), max(at) FROM journal WHERE number > ? AND NOT undone"
+                steps, last_at = db.execute(done, (after,)).fetchone()
+                if steps:
+                    return LastSession(since, steps, last_at)
+            _mark(db, at)
+            return None
+
+        return await self._db.write(work)
+
+    async def mark_answered(self, at: float) -> None:
+        """Note that a person has answered for the last window's steps: nobody is asked again."""
+        await self._db.write(lambda db: _mark(db, at))
+
+    async def mark_closed(self) -> None:
+        """Note that the window ended as it should."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM session")
+
+        await self._db.write(work)
+
     async def add_request(self, kind: RequestKind, args: tuple[tuple[str, str], ...], *, at: float) -> int:
         """Append a durable request and return its number."""
         row = (kind.value, msgspec.json.encode(args).decode(), at)
@@ -176,8 +220,14 @@ def _row_number(cursor: sqlite3.Cursor) -> int:
     return number
 
 
+def _mark(db: sqlite3.Connection, at: float) -> None:
+    """From now on, and after the last step there is, a window is at work."""
+    newest = "SELECT coalesce(max(number), 0) FROM journal"
+    db.execute(f"INSERT OR REPLACE INTO session SELECT 1, ?, ({newest})", (at,))
+
+
 def _apply(db: sqlite3.Connection, edit: Edit) -> None:
-    """Bring the cell and consent tables to what the edit says, and count the step."""
+    """Bring the tables of cells, consents and zones to what the edit says, and count the step."""
     last = {(cell.ref, cell.column): cell.new for cell in edit.cells}
     gone = [(ref, int(column)) for (ref, column), new in last.items() if new is None]
     db.executemany("DELETE FROM override WHERE ref = ? AND col = ?", gone)
@@ -189,6 +239,11 @@ def _apply(db: sqlite3.Connection, edit: Edit) -> None:
             db.execute(
                 "DELETE FROM one_floor WHERE building_ref = ? AND level = ?", (consent.building_ref, consent.level)
             )
+    for said in edit.zones:
+        if said.new is None:
+            db.execute("DELETE FROM zone WHERE ref = ?", (said.ref,))
+        else:
+            db.execute("INSERT OR REPLACE INTO zone VALUES (?, ?)", (said.ref, said.new))
     db.execute("UPDATE revision SET value = value + 1")
 
 

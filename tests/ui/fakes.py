@@ -17,7 +17,7 @@ from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import Edit
 from mistdesk.domain.mapping.sheet import CellKey, Override
 from mistdesk.domain.occupancy.samples import Sample
-from mistdesk.domain.ports import JournalEntry, JournalLine
+from mistdesk.domain.ports import JournalEntry, JournalLine, LastSession
 from mistdesk.domain.sync import (
     CountHistory,
     GapCause,
@@ -105,6 +105,8 @@ class FakeMapping:
 
     cells: dict[CellKey, Override] = field(default_factory=dict)
     consents: set[tuple[str, int]] = field(default_factory=set)
+    zones_said: dict[str, str] = field(default_factory=dict)
+    last_session: LastSession | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     asked: list[Request] = field(default_factory=list)
     steps: int = 0
@@ -115,6 +117,18 @@ class FakeMapping:
 
     async def one_floor(self) -> set[tuple[str, int]]:
         return set(self.consents)
+
+    async def zones(self) -> dict[str, str]:
+        return dict(self.zones_said)
+
+    async def mark_open(self, at: float) -> LastSession | None:
+        return self.last_session
+
+    async def mark_answered(self, at: float) -> None:
+        self.last_session = None
+
+    async def mark_closed(self) -> None:
+        self.last_session = None
 
     async def revision(self) -> int:
         return self.steps
@@ -140,6 +154,10 @@ class FakeMapping:
                 self.cells.pop((cell.ref, cell.column), None)
             else:
                 self.cells[cell.ref, cell.column] = cell.new
+        for said in edit.zones:
+            self.zones_said.pop(said.ref, None)
+            if said.new is not None:
+                self.zones_said[said.ref] = said.new
 
     async def journal(self, limit: int = 1000) -> list[JournalEntry]:
         return self.entries[-limit:]

@@ -39,9 +39,14 @@ def status_point(device_id: str) -> str:
     return f"device/{device_id}/status"
 
 
-def clients_point(device_id: str) -> str:
-    """Key of the client-count point of an access point's zone."""
-    return f"zone/{device_id}/clients"
+def zone_key(zone: str) -> str:
+    """Key of a zone; `zone` is the id of the first access point that served it."""
+    return f"zone/{zone}"
+
+
+def clients_point(zone: str) -> str:
+    """Key of the client-count point of a zone."""
+    return f"zone/{zone}/clients"
 
 
 @dataclass(slots=True)
@@ -168,10 +173,11 @@ class _Builder:
         space, code = self.text(row, Column.SPACE_NAME), self.text(row, Column.SPACE_CODE)
         self.place(Place(f"space/{floor}/{code}", PlaceKind.SPACE, space, floor, code=code))
         if self.options.zones:
-            zone = self.entity(Entity(f"zone/{device.id}", ExactType.OCCUPANCY_ZONE, space))
+            zone_id = self.sheet.zone_of(device.id)
+            zone = self.entity(Entity(zone_key(zone_id), ExactType.OCCUPANCY_ZONE, space))
             self.relate(floor, RelationType.HAS_PART, zone)
             self.relate(key, RelationType.SERVES, zone)
-            clients = clients_point(device.id)
+            clients = clients_point(zone_id)
             title = f"{space} connected clients"
             self.point(Point(clients, zone, ExactType.CLIENT_COUNT, title, Datatype.INT, "NUM"))
 
@@ -224,4 +230,5 @@ def _unmapped(sheet: MappingSheet, report: Report) -> Iterable[Unmapped]:
                 reason=report.withheld_because(row),
                 left_out=state is RowState.LEFT_OUT,
                 gone=state is RowState.GONE,
+                zone=zone_key(sheet.zone_of(sheet.device(row).id)),
             )

@@ -107,13 +107,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Unmapped:
-    """A device that is not published, and why; `left_out` where a person said so."""
+    """A device that is not published, and why; `left_out` where a person said so; `zone`: key of the zone it serves."""
 
     key: str
     name: str
     reason: str
     left_out: bool = False
     gone: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

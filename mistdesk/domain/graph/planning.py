@@ -40,7 +40,7 @@ class _Sides:
     new: dict[str, PublishedRow]
     old: dict[str, PublishedRow]
     kept: dict[str, str]  # published keys that stay although they are not in the graph -> why
-    why_gone: dict[str, str]  # device key -> why it is retired
+    why_gone: dict[str, str]  # key of a device or its zone -> why it is retired
     titles: dict[str, str] = field(default_factory=dict)
     new_homes: dict[tuple[str, str], str] = field(default_factory=dict)  # (relation, to) -> from
     old_homes: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -151,8 +151,14 @@ def _why_gone(unmapped: Sequence[Unmapped]) -> dict[str, str]:
     reasons: dict[str, str] = {}
     for device in unmapped:
         if device.gone or device.left_out:
-            reasons[device.key] = "no longer in Mist" if device.gone else "left out by a person"
+            why = "no longer in Mist" if device.gone else "left out by a person"
+            reasons[device.key] = reasons[_zone(device)] = why
     return reasons
+
+
+def _zone(device: Unmapped) -> str:
+    """Key of the zone that a device that is not published serves: its own, or the one it took over."""
+    return device.zone or f"zone/{device.key.removeprefix('device/')}"
 
 
 def _kept(
@@ -166,7 +172,7 @@ def _kept(
     for device in unmapped:
         if device.left_out or device.gone:
             continue
-        for owner in (device.key, f"zone/{device.key.removeprefix('device/')}"):
+        for owner in (device.key, _zone(device)):
             reasons[owner] = f"kept, withheld: {device.reason}"
     if not reasons:
         return {}
@@ -263,8 +269,7 @@ def _said_of_retired(row: PublishedRow, sides: _Sides) -> str:
     if row.kind is RowKind.IDENTITY and text_of(content, "entity") in sides.new:
         return "its device has another serial now"
     owners = [text_of(content, name) for name in ("key", "parent", "entity", "from", "to")]
-    devices = [f"device/{owner.removeprefix('zone/')}" if owner.startswith("zone/") else owner for owner in owners]
-    reasons = (sides.why_gone.get(device) for device in devices)
+    reasons = (sides.why_gone.get(owner) for owner in owners)
     return next((reason for reason in reasons if reason), "no longer in the mapping")
 
 

@@ -30,12 +30,22 @@ class OneFloorEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneEdit:
+    """Whose zone a device serves: a device's id, its own included when a person said so; None: nobody said anything."""
+
+    ref: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One step of a person, undone as one. `label` is shown in the history, as "Set floor.level in 12 rows"."""
 
     label: str
     cells: tuple[CellEdit, ...] = ()
     one_floor: tuple[OneFloorEdit, ...] = ()
+    zones: tuple[ZoneEdit, ...] = ()
 
     def apply(self, sheet: MappingSheet) -> Edit:
         """Do it, and return the edit that takes it back to what really was there."""
@@ -46,12 +56,17 @@ class Edit:
             before = key in sheet.one_floor
             (sheet.one_floor.add if consent.new else sheet.one_floor.discard)(key)
             floors.append(OneFloorEdit(consent.building_ref, consent.level, consent.new, before))
+        zones = [ZoneEdit(z.ref, z.new, sheet.set_zone(z.ref, z.new)) for z in self.zones]
         sheet.revision += 1
-        return Edit(self.label, tuple(reversed(cells)), tuple(reversed(floors)))
+        return Edit(self.label, tuple(reversed(cells)), tuple(reversed(floors)), tuple(reversed(zones)))
+
+    def is_empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not (self.cells or self.one_floor or self.zones)
 
     def refs(self) -> frozenset[str]:
         """The rows it touches."""
-        return frozenset(c.ref for c in self.cells)
+        return frozenset([*(c.ref for c in self.cells), *(z.ref for z in self.zones)])
 
 
 def set_cells(

@@ -54,13 +54,14 @@ def build_sheet(
     target_site: str = "",
     overrides: Mapping[CellKey, Override] | None = None,
     one_floor: Iterable[tuple[str, int]] = (),
+    zones: Mapping[str, str] | None = None,
     revision: int = 0,
 ) -> MappingSheet:
     """The sheet of an inventory: pre-filled cells overlaid with what people said.
 
     `target_site` is the Mapped site for all buildings: the target's only one or the one chosen, else "".
     """
-    return MappingSheet(prefill(inventory, target_site), overrides, one_floor, revision=revision)
+    return MappingSheet(prefill(inventory, target_site), overrides, one_floor, zones=zones, revision=revision)
 
 
 def prefill(inventory: Inventory, target_site: str) -> Base:

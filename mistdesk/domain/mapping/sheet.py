@@ -134,6 +134,7 @@ class MappingSheet:
         overrides: Mapping[CellKey, Override] | None = None,
         one_floor: Iterable[tuple[str, int]] = (),
         *,
+        zones: Mapping[str, str] | None = None,
         revision: int = 0,
     ) -> None:
         self.rows: Base = rows if isinstance(rows, Base) else Base(rows)
@@ -142,6 +143,7 @@ class MappingSheet:
         self.sources: list[bytearray] = list(self.rows.sources)
         self.overrides: dict[CellKey, Override] = {}
         self.one_floor: set[tuple[str, int]] = set(one_floor)
+        self.zones: dict[str, str] = dict(zones or {})  # device -> whose zone it serves, where that was said
         self.revision = revision
         for key, override in (overrides or {}).items():
             self.set_override(key, override)
@@ -166,6 +168,17 @@ class MappingSheet:
             self.values[column][row] = base[row] if override is None else override.value
             self.sources[column][row] = sources[row] if override is None else override.source
         return before
+
+    def set_zone(self, ref: str, zone: str | None) -> str | None:
+        """Say whose zone a device serves, None for nothing said, and return what was said before."""
+        before = self.zones.pop(ref, None)
+        if zone is not None:
+            self.zones[ref] = zone
+        return before
+
+    def zone_of(self, ref: str) -> str:
+        """The id in the key of the device's zone: its own, unless it took over the place of another device."""
+        return self.zones.get(ref, ref)
 
     def prefilled(self, row: int, column: Column) -> str:
         """What the cell holds when nobody has said anything."""

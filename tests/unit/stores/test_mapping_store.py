@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -11,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mistdesk.domain.errors import OurFault
 from mistdesk.domain.mapping.columns import Column
-from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit
+from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit, ZoneEdit
 from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
-from mistdesk.domain.ports import JournalEntry, MappingStore
+from mistdesk.domain.ports import JournalEntry, LastSession, MappingStore
 from mistdesk.domain.sync import Request, RequestKind
 from mistdesk.stores.mapping_store import SqliteMappingStore
 
@@ -30,6 +32,7 @@ async def commit(store: MappingStore, sheet: MappingSheet, edit: Edit) -> Journa
 async def assert_same(store: MappingStore, sheet: MappingSheet) -> None:
     assert await store.overrides() == sheet.overrides
     assert await store.one_floor() == sheet.one_floor
+    assert await store.zones() == sheet.zones
     assert await store.revision() == sheet.revision
 
 
@@ -41,6 +44,7 @@ async def test_edits_survive_closing(tmp_path: Path) -> None:
         "Set floor.level in 1 row",
         (cell("ap-1", Column.FLOOR_LEVEL, "2"), cell("ap-1", Column.FLOOR_NAME, "東館 2 Étage\r\n\x00'\"")),
         (OneFloorEdit("site-1", 2, old=False, new=True),),
+        (ZoneEdit("ap-1", None, "ap-0"), ZoneEdit("ap-0", None, "ap-1")),
     )
     store = await SqliteMappingStore.open(path)
     written = await commit(store, sheet, edit)
@@ -74,6 +78,38 @@ async def test_undo_and_redo_change_cells_and_a_new_edit_drops_undone_entries(tm
     assert third.number > second.number
     with pytest.raises(OurFault):
         await store.commit_undo(second.number, undone=False)
+    await store.close()
+
+
+@pytest.mark.anyio
+async def test_a_step_written_before_there_were_zones_can_be_read(tmp_path: Path) -> None:
+    store = await SqliteMappingStore.open(tmp_path / "mapping.db")
+    entry = await store.commit_edit(Edit("old"), Edit("old"), at=1.0, by="ann")
+    await store.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "mapping.db")) as db, db:
+        db.execute("UPDATE journal SET edit = ?, inverse = ?", (b'{"label":"old"}', b'{"label":"old","cells":[]}'))
+    again = await SqliteMappingStore.open(tmp_path / "mapping.db")
+    assert await again.journal() == [entry]
+    await again.close()
+
+
+@pytest.mark.anyio
+async def test_a_window_that_ended_without_closing_is_asked_about_once(tmp_path: Path) -> None:
+    store = await SqliteMappingStore.open(tmp_path / "mapping.db")
+    await store.commit_edit(Edit("before"), Edit("before"), at=1.0, by="ann")
+    assert await store.mark_open(10.0) is None
+    assert await store.mark_open(20.0) is None  # the one before did nothing: nothing to ask
+    for n in range(3):
+        last = await store.commit_edit(Edit(str(n)), Edit(str(n)), at=30.0 + n, by="ann")
+    await store.commit_undo(last.number, undone=True)
+    assert await store.mark_open(40.0) == LastSession(since=20.0, steps=2, last_at=31.0)
+    await store.commit_edit(Edit("later"), Edit("later"), at=45.0, by="ann")
+    assert await store.mark_open(50.0) == LastSession(since=20.0, steps=3, last_at=45.0)  # fell before the answer
+    await store.mark_answered(60.0)
+    assert await store.mark_open(70.0) is None
+    await store.commit_edit(Edit("x"), Edit("x"), at=71.0, by="ann")
+    await store.mark_closed()
+    assert await store.mark_open(80.0) is None
     await store.close()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from mistdesk.domain.estate.model import Device, DeviceKind, FloorMap, Inventory, Organization, Site
 from mistdesk.domain.graph.export import graph_json
 from mistdesk.domain.graph.mapper import build_graph
 from mistdesk.domain.graph.model import ExactType, Graph
+from mistdesk.domain.graph.plan import Change
+from mistdesk.domain.graph.planning import make_plan, rows_of
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.prefill import build_sheet
 from mistdesk.domain.mapping.sheet import CellKey, Override
@@ -25,9 +28,11 @@ def graph_of(
     maps: tuple[FloorMap, ...] = (FloorMap("m1", "s1", "Level 1"), FloorMap("m2", "s1", "Level 2")),
     said: dict[CellKey, Override] | None = None,
     one_floor: tuple[tuple[str, int], ...] = (),
+    zones: dict[str, str] | None = None,
 ) -> Graph:
     inventory = Inventory(1, 0.0, Organization("o", "O"), (SITE,), maps, devices)
-    return build_graph(inventory, build_sheet(inventory, target_site="T", overrides=said, one_floor=one_floor))
+    sheet = build_sheet(inventory, target_site="T", overrides=said, one_floor=one_floor, zones=zones)
+    return build_graph(inventory, sheet)
 
 
 def floors(graph: Graph) -> dict[str, tuple[str, int | None]]:
@@ -66,6 +71,34 @@ def test_a_floor_that_a_person_typed_has_a_key_of_its_level_and_foreign_maps_giv
     for floor in ("gone", "foreign"):
         graph = graph_of(ap("a", floor), maps=(FloorMap("foreign", "s2", "Level 7"),), said=said)
         assert floors(graph) == {"floor/s1/level:3": ("Third", 3)}
+
+
+def test_a_zone_outlives_the_access_point_that_serves_it() -> None:
+    old, new = ap("old", "m1"), replace(ap("new", "m1"), name="old")
+    swapped = {"new": "old", "old": "new"}
+    before = graph_of(old)
+    after = graph_of(replace(old, gone_since=1.0), new, zones=swapped)
+    assert {e.key for e in after.entities} >= {"zone/old", "device/new"}
+    assert {p.key for p in after.points} == {"device/new/status", "zone/old/clients"}
+    lines = make_plan(after, rows_of(before), target="t", carries=lambda _: None).lines
+    changes = {line.key: line for line in lines}
+    assert changes["zone/old"].change is Change.UNCHANGED
+    assert changes["zone/old/clients"].change is Change.UNCHANGED
+    assert changes["device/old"].change is Change.RETIRE
+    assert changes["device/old"].detail == "no longer in Mist"
+    assert changes["device/new"].change is Change.CREATE
+    # the old one comes back and is put up elsewhere: it gets a zone of its own
+    both = graph_of(old, new, zones=swapped)
+    assert {e.key for e in both.entities if e.exact_type is ExactType.OCCUPANCY_ZONE} == {"zone/old", "zone/new"}
+
+
+def test_the_zone_of_a_withheld_successor_stays() -> None:
+    old, new = ap("old", "m1"), replace(ap("new", "m1"), serial="BAD")
+    published = rows_of(graph_of(old))
+    after = graph_of(replace(old, gone_since=1.0), new, zones={"new": "old", "old": "new"})
+    lines = {x.key: x.change for x in make_plan(after, published, target="t", carries=lambda _: None).lines}
+    assert lines["zone/old"] is Change.UNCHANGED
+    assert lines["device/old"] is Change.RETIRE
 
 
 def test_names_of_every_script_reach_the_document_as_they_are() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 from mistdesk.domain.mapping.columns import HEADERS, READ_ONLY, Column, header
-from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit, give_back, keep_mine, set_cells
+from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit, ZoneEdit, give_back, keep_mine, set_cells
 from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
 from tests.unit.domain import golden
 
@@ -22,11 +22,13 @@ FLOORS = st.builds(
     old=st.booleans(),
     new=st.booleans(),
 )
+ZONES = st.builds(ZoneEdit, ref=REFS, old=st.none(), new=st.one_of(st.none(), REFS))
 EDITS = st.builds(
     Edit,
     label=st.just("step"),
     cells=st.lists(CELLS, max_size=6).map(tuple),
     one_floor=st.lists(FLOORS, max_size=3).map(tuple),
+    zones=st.lists(ZONES, max_size=3).map(tuple),
 )
 
 
@@ -37,6 +39,7 @@ def looks(sheet: MappingSheet) -> tuple[object, ...]:
         [bytes(column) for column in sheet.sources],
         dict(sheet.overrides),
         set(sheet.one_floor),
+        dict(sheet.zones),
     )
 
 
@@ -62,7 +65,8 @@ def test_taking_back_a_taking_back_is_the_step_itself(step: Edit) -> None:
     after = looks(sheet)
     inverse.apply(sheet).apply(sheet)
     assert looks(sheet) == after
-    assert step.refs() == {cell.ref for cell in step.cells}
+    assert step.refs() == {cell.ref for cell in step.cells} | {said.ref for said in step.zones}
+    assert step.is_empty() == (not step.cells and not step.one_floor and not step.zones)
 
 
 @given(st.lists(EDITS, max_size=5))
@@ -70,7 +74,7 @@ def test_a_sheet_opened_anew_with_the_overrides_looks_the_same(steps: list[Edit]
     sheet = golden.sheet()
     for step in steps:
         step.apply(sheet)
-    again = MappingSheet(sheet.rows, sheet.overrides, sheet.one_floor)
+    again = MappingSheet(sheet.rows, sheet.overrides, sheet.one_floor, zones=sheet.zones)
     assert looks(again) == looks(sheet)
 
 
