@@ -5,150 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import overload
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QComboBox,
-    QHeaderView,
-    QLineEdit,
-    QMenu,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QWidget
 
-from mistdesk.domain.mapping.columns import HEADERS, Column, header
+from mistdesk.domain.mapping.columns import HEADERS, Column
 from mistdesk.domain.mapping.edits import give_back, keep_mine
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.models import clipboard
-from mistdesk.ui.models.cell_words import HIDDEN_AT_FIRST, REFUSALS, WIDTHS, may_edit
-from mistdesk.ui.models.sheet_model import CellRole, SheetModel
+from mistdesk.ui.models.cell_words import REFUSALS, may_edit
+from mistdesk.ui.models.sheet_model import SheetModel
 from mistdesk.ui.state import WindowState
-from mistdesk.ui.views.tables import TextDelegate
+from mistdesk.ui.views.grid_columns import GridColumns, GridLayout
+from mistdesk.ui.views.grid_delegate import CellDelegate
+from mistdesk.ui.views.grid_keys import GridKeys, command
+from mistdesk.ui.views.grid_paint import Runs
+from mistdesk.ui.views.grid_selection import Kept, positions_in, rows_in, selection_of, words_of
+from mistdesk.ui.views.grid_table import Index, PaintedTable
 from mistdesk.ui.words import plural
 
-Index = QModelIndex | QPersistentModelIndex
-_END = {Column.BUILDING_REF, Column.THING_REF}
-_DOWN = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_Hint = QAbstractItemDelegate.EndEditHint
 
 
-class CellDelegate(TextDelegate):
-    """Paints a mark where Mist has news, shortens ids at their start, and offers the target's sites."""
-
-    def __init__(self, state: WindowState, theme: Theme, view: QTableView) -> None:
-        super().__init__(theme, view, framed=True)
-        self._state = state
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The cell, and a small corner where Mist says something else."""
-        super().paint(painter, option, index)
-        if index.data(CellRole.NEWS):
-            tokens = self._theme.current
-            edge = tokens.space.s
-            box = self._view.visualRect(index)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.upgrading.strong))
-            corner = box.topRight()
-            painter.drawPolygon([corner, corner - QPoint(edge, 0), corner + QPoint(0, edge)])
-
-    def elide(self, index: Index) -> Qt.TextElideMode:
-        """Ids differ at their end."""
-        return Qt.TextElideMode.ElideLeft if Column(index.column()) in _END else Qt.TextElideMode.ElideRight
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A combo of sites for building.siteId where the target has any; else a line."""
-        column = Column(index.column())
-        sites = self._state.desk.workspace.target_sites
-        if column is Column.SITE_ID and sites:
-            combo = QComboBox(parent)
-            combo.setAccessibleName(header(column))
-            combo.addItem("(none)", "")
-            for site in sites:
-                combo.addItem(site.name, site.id)
-            return combo
-        if column is Column.EXCLUDE:
-            combo = QComboBox(parent)
-            combo.setAccessibleName(header(column))
-            for word, value in (("no", ""), ("yes", "yes")):
-                combo.addItem(word, value)
-            return combo
-        editor = QLineEdit(parent)
-        editor.setAccessibleName(header(column))
-        editor.setFrame(False)
-        editor.setProperty("kit", "cell")
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The value as stored."""
-        value = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(value)))
-        elif isinstance(editor, QLineEdit):
-            editor.setText(value)
-
-    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        """One undo step."""
-        if not isinstance(model, SheetModel):
-            return
-        if isinstance(editor, QComboBox):
-            model.setData(index, str(editor.currentData() or ""))
-        elif isinstance(editor, QLineEdit):
-            model.setData(index, editor.text())
-
-
-class SheetView(QTableView):
+class SheetView(PaintedTable):
     """Keys as in a spreadsheet. Every action is one undo step; what cannot be changed says why."""
 
     said = Signal(str)
     """A short sentence about what was done or refused."""
+    layout_changed = Signal()
+    """Columns were moved, hidden, frozen, or made wider."""
+    filter_wanted = Signal(int)
+    """The filter of a column is asked for."""
 
     def __init__(self, state: WindowState, model: SheetModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._state = state
         self._sheet_model = model
-        self._theme = theme
-        self.setProperty("kit", "flat")
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(state, theme, self))
+        self.set_source(model)
+        self._editors = CellDelegate(state, self)
+        self.setItemDelegate(self._editors)
+        self._keys = GridKeys(self, model)
+        self._columns = GridColumns(self, model, theme)
         self.setAccessibleName("Mapping, one row a device")
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.setDefaultSectionSize(theme.current.size.row)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.hide()
-        columns = self.horizontalHeader()
-        columns.setFixedHeight(theme.current.size.control)
-        columns.setSectionsClickable(True)
-        columns.setHighlightSections(False)
-        columns.setSortIndicatorShown(True)
-        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        columns.setSortIndicatorClearable(True)
-        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        columns.customContextMenuRequested.connect(self.on_header_menu)
-        columns.sortIndicatorChanged.connect(self.on_sort_indicator_changed)
-        for column, width in WIDTHS.items():
-            self.setColumnWidth(column, width)
-        for column in HIDDEN_AT_FIRST:
-            self.setColumnHidden(column, True)
+        self.header.customContextMenuRequested.connect(self.on_header_menu)
+        self.header.sortIndicatorChanged.connect(self.on_sort_indicator_changed)
+        self.header.filter_wanted.connect(self.filter_wanted)
+        self._columns.changed.connect(self.layout_changed)
+        model.dataChanged.connect(self.on_order_changed)
+        model.modelReset.connect(self.on_order_changed)
         self.actions_by_name = self._make_actions()
 
     # --- columns
@@ -162,32 +73,57 @@ class SheetView(QTableView):
         for column in Column:
             self.setColumnHidden(column, int(column) in columns)
 
-    def column_menu(self) -> QMenu:
-        """A menu that shows and hides columns."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for column in Column:
-            action = menu.addAction(HEADERS[column])
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(column))
-            action.toggled.connect(_shower(self, column))
-        return menu
+    def layout_now(self) -> GridLayout:
+        """Order, widths, hidden and frozen columns as they are."""
+        return self._columns.layout_now()
 
-    def on_header_menu(self, _at: object) -> None:
+    def apply_layout(self, layout: GridLayout) -> None:
+        """Arrange the columns as they were once."""
+        self._columns.apply(layout)
+
+    def column_menu(self, column: int = -1) -> QMenu:
+        """A menu that shows, hides, freezes and arranges columns, of one column or of all."""
+        return self._columns.menu(column)
+
+    def on_header_menu(self, at: QPoint) -> None:
         """The menu of columns under the pointer."""
-        self.column_menu().popup(self.cursor().pos())
+        self.column_menu(self.header.column_at(at.x())).popup(self.header.mapToGlobal(at))
 
     def on_sort_indicator_changed(self, section: int, order: Qt.SortOrder) -> None:
-        """A header was pressed: up, down, as it was."""
-        column = Column(section) if section >= 0 else None
-        self.keeping(lambda: self._sheet_model.sort_by(column, descending=order is Qt.SortOrder.DescendingOrder))
+        """A header was pressed: up, down, as it was; where the order is out of date, it is made true first."""
+        column, downwards = self._sheet_model.sorted_by
+        if self.header.stale and column is not None and section in {-1, int(column)}:
+            self.header.set_stale(stale=False)
+            back = Qt.SortOrder.DescendingOrder if downwards else Qt.SortOrder.AscendingOrder
+            self.header.blockSignals(True)
+            self.header.setSortIndicator(int(column), back)
+            self.header.blockSignals(False)
+            self.keeping(self._sheet_model.rearrange)
+            return
+        wanted = Column(section) if section >= 0 else None
+        self.keeping(lambda: self._sheet_model.sort_by(wanted, descending=order is Qt.SortOrder.DescendingOrder))
+
+    def on_order_changed(self, *_: object) -> None:
+        """Edits have spoilt the order, or it is true again."""
+        self.header.set_stale(stale=self._sheet_model.out_of_order)
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """How wide a column wants to be, asked of the rows in sight and some others."""
+        return self._columns.wanted_width(column)
 
     # --- what is chosen
 
     def selected_refs(self) -> tuple[str, ...]:
         """Device ids of the rows that have chosen cells, in the shown order."""
-        positions = sorted({index.row() for index in self.selectedIndexes()})
-        return tuple(self._sheet_model.ref_at(position) for position in positions)
+        return tuple(map(self._sheet_model.ref_at, positions_in(rows_in(self.shown_runs()))))
+
+    def selection_words(self) -> str:
+        """As "14 rows, 28 cells selected"; "" when one cell is, or none."""
+        return words_of(self.shown_runs())
+
+    def shown_runs(self) -> Runs:
+        """The chosen cells that are not hidden, as ranges of positions by column."""
+        return {column: pairs for column, pairs in self.runs().items() if not self.isColumnHidden(column)}
 
     def go_to(self, position: int, column: int) -> None:
         """Make a cell current and bring it into sight; a hidden column is shown."""
@@ -198,24 +134,22 @@ class SheetView(QTableView):
 
     def keeping(self, change: Callable[[], None]) -> None:
         """Do something that resets the rows; what is current and chosen is found again by id."""
-        current = self.currentIndex()
-        ref = self._sheet_model.ref_at(current.row()) if current.isValid() else ""
+        model, current = self._sheet_model, self.currentIndex()
+        ref = model.ref_at(current.row()) if current.isValid() else ""
         column = max(0, current.column())
-        chosen = [(self._sheet_model.ref_at(i.row()), i.column()) for i in self.selectedIndexes()]
+        kept = Kept.of(self.runs(), model.ref_at)
         bar, offset = self.horizontalScrollBar(), self.horizontalScrollBar().value()
         change()
-        position = self._sheet_model.position_of(ref)
+        position = model.position_of(ref)
         if position >= 0:
-            index = self._sheet_model.index(position, column)
+            index = model.index(position, column)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
-        selection = QItemSelection()
-        for key, at in chosen:
-            found = self._sheet_model.position_of(key)
-            if found >= 0:
-                cell = self._sheet_model.index(found, at)
-                selection.select(cell, cell)
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection = selection_of(kept.found(model.position_of), model)
+        if selection is None:
+            self.said.emit("The chosen rows lie too far apart now to stay chosen.")
+        else:
+            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         bar.setValue(offset)
 
     # --- editing
@@ -246,18 +180,38 @@ class SheetView(QTableView):
         return super().edit(index, trigger, event)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        """Enter goes down."""
-        super().closeEditor(editor, hint)
-        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            self._down()
+        """Enter goes down, with Shift up; Tab goes on to the next cell and does not open it."""
+        key = {
+            _Hint.SubmitModelCache: Qt.Key.Key_Up if self._editors.upwards else Qt.Key.Key_Down,
+            _Hint.EditNextItem: Qt.Key.Key_Tab,
+            _Hint.EditPreviousItem: Qt.Key.Key_Backtab,
+        }.get(hint)
+        super().closeEditor(editor, hint if key is None else _Hint.NoHint)
+        self._editors.upwards = False
+        if key is not None:
+            self._go(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes down; the rest is the table's."""
-        if event.key() in _DOWN and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        """The keys of a spreadsheet; the rest is the table's."""
+        if event.key() in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if self.state() is not QAbstractItemView.State.EditingState:  # else it comes up from the editor,
-                self._down()  # which is about to be committed and goes down by itself
-            return
-        super().keyPressEvent(event)
+                upwards = event.modifiers() & Qt.KeyboardModifier.ShiftModifier  # which goes on by itself
+                self._go(Qt.Key.Key_Up if upwards else Qt.Key.Key_Down)
+        elif not self._keys.press(event):
+            super().keyPressEvent(event)
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Where a key leads."""
+        target = self._keys.target(action, modifiers)
+        return super().moveCursor(action, modifiers) if target is None else target
+
+    def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
+        """Keys of movement choose one cell, with Shift a block; Ctrl jumps and does not toggle."""
+        wanted = command(event) if isinstance(event, QKeyEvent) else None
+        return super().selectionCommand(index, event) if wanted is None else wanted
+
+    def _go(self, key: Qt.Key) -> None:
+        super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
 
     def on_copy(self) -> None:
         """The chosen cells to the clipboard."""
@@ -386,15 +340,3 @@ class SheetView(QTableView):
 
     def _value(self, position: int, column: int) -> str:
         return str(self._sheet_model.index(position, column).data(Qt.ItemDataRole.EditRole) or "")
-
-    def _down(self) -> None:
-        current = self.currentIndex()
-        if current.isValid() and current.row() + 1 < self._sheet_model.rowCount():
-            self.setCurrentIndex(self._sheet_model.index(current.row() + 1, current.column()))
-
-
-def _shower(view: SheetView, column: Column) -> Callable[[bool], None]:
-    def show(shown: bool) -> None:
-        view.setColumnHidden(column, not shown)
-
-    return show
