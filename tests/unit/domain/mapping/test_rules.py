@@ -246,7 +246,7 @@ def test_a_reason_is_said_once() -> None:
     report = judged(row("a", cells={Column.THING_NAME: "", Column.BUILDING_ADDRESS: ""}))
     assert report.withheld_because(0) == "no building.address; no thing.name"
     nobody = Report((RowState.READY,), (Finding(0, Column.THING_NAME, Severity.WARNING, Rule.STAND_IN_NAME, "x"),))
-    assert nobody.of(0) == ()
+    assert nobody.of(0) == nobody.findings
     assert nobody.warnings() == 1
 
 

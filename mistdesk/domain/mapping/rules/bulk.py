@@ -1,0 +1,165 @@
+"""Finds by whole columns which rows and buildings can have a fault at all, so that the rest costs almost nothing.
+
+It may suspect too many and never too few: what it suspects is judged by the rules themselves. Knows no report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import attrgetter, is_not
+
+from mistdesk.domain.estate.model import DeviceKind
+from mistdesk.domain.mapping.columns import REQUIRED_ALWAYS, REQUIRED_FOR_AP, Column
+from mistdesk.domain.mapping.rules.addresses import address_fault
+from mistdesk.domain.mapping.rules.row import CODES, PLAIN_CONTEXT, identity
+from mistdesk.domain.mapping.rules.texts import fold_address, is_excluded, is_rounded, parse_level, skeleton
+from mistdesk.domain.mapping.sheet import MappingSheet, Source
+
+_LINES = re.compile(rf"^(?:{PLAIN_CONTEXT}|.*)$", re.MULTILINE)
+_ODD_BLANKS = ("  ", " \n", "\n ", "\t", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f")
+
+
+def not_live(sheet: MappingSheet) -> list[int]:
+    """Rows that are never published whatever they hold."""
+    other = DeviceKind.OTHER
+    rows = {
+        row
+        for row, device in enumerate(sheet.rows.devices)
+        if device.gone_since is not None or device.site_id is None or device.kind is other
+    }
+    rows.update(_where(sheet, Column.EXCLUDE, is_excluded))
+    return sorted(rows)
+
+
+def identities(sheet: MappingSheet) -> tuple[list[str], list[str], list[int]]:
+    """Serials and MACs of all rows, and the rows whose context is not a plain and faultless one."""
+    contexts = sheet.values[Column.THING_CONTEXT]
+    found: list[tuple[str, str, str]] = _LINES.findall("\n".join(contexts))
+    if len(found) != len(contexts):  # there is no row, or some text has a line break in it
+        found = [("", "", "") if "\n" in text else _LINES.findall(text)[0] for text in contexts]
+    serials = [serial.casefold() for serial, _, _ in found]
+    macs = [mac.replace(":", "") for _, _, mac in found]
+    odd = [row for row, serial in enumerate(serials) if not serial]
+    for row in odd:
+        serials[row], macs[row] = identity(contexts[row])
+    return serials, macs, odd
+
+
+def suspect_rows(sheet: MappingSheet) -> set[int]:
+    """Rows that can have a fault by themselves, but for faults of their context."""
+    devices = sheet.rows.devices
+    suspects: set[int] = set()
+    for column in REQUIRED_ALWAYS:
+        suspects.update(_blank(sheet.values[column]))
+    for column in REQUIRED_FOR_AP:
+        suspects.update(row for row in _blank(sheet.values[column]) if devices[row].kind is DeviceKind.AP)
+    suspects.update(_where(sheet, Column.FLOOR_LEVEL, _is_odd_level))
+    suspects.update(_where(sheet, Column.BUILDING_ADDRESS, address_fault))
+    suspects.update(_where(sheet, Column.EXCLUDE, str.strip))
+    for column in CODES:
+        text = "\n".join(sheet.values[column])
+        if "E+" in text or "e+" in text:
+            suspects.update(_where(sheet, column, is_rounded))
+    stand_ins, at = sheet.sources[Column.THING_NAME], -1
+    while (at := stand_ins.find(Source.RULE, at + 1)) >= 0:
+        suspects.add(at)
+    if not all(map(attrgetter("type_word"), devices)):
+        suspects.update(row for row, device in enumerate(devices) if not device.type_word)
+    suspects.update(_touched(sheet, Column.FLOOR_NAME))
+    return suspects
+
+
+def _is_odd_level(text: str) -> bool:
+    return text.strip() != "" and parse_level(text) is None
+
+
+def _blank(column: Sequence[str]) -> list[int]:
+    return [] if all(map(str.strip, column)) else [row for row, text in enumerate(column) if not text.strip()]
+
+
+def _where(sheet: MappingSheet, column: Column, test: Callable[[str], object]) -> list[int]:
+    """Rows whose cell passes a test that is made once for each distinct text."""
+    cells = sheet.values[column]
+    wanted = {text for text in set(cells) if test(text)}
+    return [row for row, text in enumerate(cells) if text in wanted] if wanted else []
+
+
+def _touched(sheet: MappingSheet, column: Column) -> Iterable[int]:
+    """Rows whose cell is not the very text that was pre-filled."""
+    now, base = sheet.values[column], sheet.rows.values[column]
+    return () if now is base else compress(range(len(now)), map(is_not, now, base))
+
+
+def suspect_buildings(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
+    """Buildings that can have a fault across rows; `refs` is the building of each row."""
+    values = sheet.values
+    sites, names, addresses = (
+        values[column] for column in (Column.SITE_ID, Column.BUILDING_NAME, Column.BUILDING_ADDRESS)
+    )
+    suspects = _several((ref,) for ref, *_ in set(zip(refs, sites, names, addresses, strict=True)))
+    subs = set(zip(refs, values[Column.SUB_NAME], values[Column.SUB_CODE], strict=True))
+    for at in (1, 2):
+        suspects |= _respelt({(sub[0], sub[at]) for sub in subs})
+    suspects |= _several((ref, name) for ref, name, code in subs if name and code)
+    suspects |= _several((ref, "", code) for ref, name, code in subs if name and code)
+    return suspects | _floor_suspects(sheet, refs) | _space_suspects(sheet, refs)
+
+
+def _several(keys: Iterable[tuple[str, ...]]) -> set[str]:
+    """The buildings (first of a key) of keys that come more than once."""
+    return {key[0] for key, number in Counter(keys).items() if number > 1}
+
+
+def _respelt(names: set[tuple[str, str]]) -> set[str]:
+    """Buildings where two texts differ by their spelling only."""
+    return _several((ref, skeleton(name)) for ref, name in names if name)
+
+
+def _floor_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
+    """Buildings where names, levels and plans of floors do not belong to each other one to one."""
+    names, levels = sheet.values[Column.FLOOR_NAME], sheet.values[Column.FLOOR_LEVEL]
+    ap = DeviceKind.AP
+    maps = [device.map_id or "" if device.kind is ap else None for device in sheet.rows.devices]
+    floors = set(zip(refs, names, levels, maps, strict=True))
+    suspects = _respelt({(ref, name) for ref, name, _, _ in floors})
+    plans = {
+        (ref, fold_address(name), str(parse_level(level)), plan)
+        for ref, name, level, plan in floors
+        if plan is not None and name.strip()
+    }
+    pairs = {(ref, name, level) for ref, name, level, _ in plans if level != "None"}
+    suspects |= _several((ref, name) for ref, name, _ in pairs)
+    suspects |= _several((ref, level) for ref, _, level in pairs)
+    suspects |= _several((ref, name, level) for ref, name, level, plan in plans if plan)
+    return suspects
+
+
+def _space_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
+    """Buildings where a space code stands for two names of a level, or a space name is spelt in two ways."""
+    names = sheet.values[Column.SPACE_NAME]
+    levels = list(map(str.strip, sheet.values[Column.FLOOR_LEVEL]))
+    codes = list(map(str.casefold, map(str.strip, sheet.values[Column.SPACE_CODE])))
+    suspects: set[str] = set()
+    spaces = len(set(zip(refs, levels, codes, strict=True)))
+    if spaces < len(codes):
+        named = set(zip(refs, levels, codes, names, strict=True))
+        if len(named) > spaces:
+            suspects = _several((ref, level, code) for ref, level, code, _ in named if code)
+    folded = _skeletons(names)
+    if len(set(folded)) < len(set(names)):
+        suspects |= _several((ref, folded) for ref, _, folded in set(zip(refs, names, folded, strict=True)) if folded)
+    return suspects
+
+
+def _skeletons(names: Sequence[str]) -> list[str]:
+    """The skeletons of all names; of plain names all at once."""
+    text = "\n".join(names)
+    if text.isascii() and not text.startswith(" ") and not text.endswith(" "):
+        folded = text.casefold().split("\n")
+        if len(folded) == len(names) and not any(odd in text for odd in _ODD_BLANKS):
+            return folded
+    known = {name: skeleton(name) for name in set(names)}
+    return [known[name] for name in names]
