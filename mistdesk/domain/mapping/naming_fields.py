@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.levels import read_level
@@ -49,7 +50,9 @@ class Named:
 
     def known(self, column: Column) -> str:
         """What is known in a column."""
-        return {Column.FLOOR_LEVEL: self.level, Column.FLOOR_NAME: self.floor, Column.SUB_NAME: self.sub}[column]
+        if column is Column.FLOOR_LEVEL:
+            return self.level
+        return self.floor if column is Column.FLOOR_NAME else self.sub
 
 
 PLACES = (Column.FLOOR_LEVEL, Column.FLOOR_NAME, Column.SUB_NAME)
@@ -67,7 +70,10 @@ class Slot:
 
     def take(self, cut: Cut) -> str | None:
         """The field's text, None where the name is built otherwise."""
-        text = cut.parts[self.part]
+        return self.of(cut.parts[self.part])
+
+    def of(self, text: str) -> str | None:
+        """The field's text in its part of a name."""
         if self.run is None:
             return text
         if form(text) != self.forms:
@@ -80,6 +86,7 @@ class Slot:
         return text[: -self.tail] if self.head else text[-self.tail :]
 
 
+@lru_cache(maxsize=1 << 14)
 def key_of(text: str) -> str:
     """A field's text as it is compared: numbers by value, letters without regard to case."""
     return str(int(text)) if text.isdecimal() else text.casefold()
@@ -165,8 +172,7 @@ def split_digits(slots: Sequence[Slot], cuts: Sequence[Cut], names: Sequence[Nam
     """Part AP0203 into level 02 and number 03 where the rows on known floors bear that out."""
     out: list[Slot] = []
     for slot in slots:
-        taken = [slot.take(cut) for cut in cuts]
-        texts = [text for text in taken if text is not None]
+        texts = list(_texts(slot, cuts))
         found = None
         if texts and all(text.isdecimal() for text in texts) and min(map(len, texts)) > 2:
             run, forms = (0, "d") if slot.run is None else (slot.run, slot.forms)
@@ -180,15 +186,28 @@ def split_digits(slots: Sequence[Slot], cuts: Sequence[Cut], names: Sequence[Nam
     return out
 
 
+def _texts(slot: Slot, cuts: Sequence[Cut]) -> Counter[str]:
+    """The field's texts and how many names have each; parts recur, so that each is taken apart once."""
+    out: Counter[str] = Counter()
+    for part, count in Counter([cut.parts[slot.part] for cut in cuts]).items():
+        text = slot.of(part)
+        if text is not None:
+            out[text] += count
+    return out
+
+
 def tell(slot: Slot, cuts: Sequence[Cut], names: Sequence[Named], column: Column) -> Told | None:
     """What a field's values say of a column; None when the column does not go along with them."""
+    at = slot.part
+    pairs = Counter([(cut.parts[at], named.known(column)) for cut, named in zip(cuts, names, strict=True)])
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     base: Counter[str] = Counter()
-    for cut, named in zip(cuts, names, strict=True):
-        text, known = slot.take(cut), named.known(column)
-        if text is not None and known:
-            counts[key_of(text)][known] += 1
-            base[known] += 1
+    for (part, known), count in pairs.items():
+        text = slot.of(part)
+        if text is None or not known:
+            continue
+        counts[key_of(text)][known] += count
+        base[known] += count
     rows = base.total()
     if rows < _FEW_ROWS or len(base) < 2 or len(counts) * 2 > rows:
         return None
@@ -221,10 +240,11 @@ def find_fields(slots: Sequence[Slot], cuts: Sequence[Cut], names: Sequence[Name
     _keep_best_level(found)
     fields: list[Field] = []
     for at, (slot, one) in enumerate(zip(slots, found, strict=True)):
-        texts = [text for cut in cuts if (text := slot.take(cut)) is not None]
         later = [slots[n].take(cuts[0]) or "" for n in range(at + 1, len(slots))]
         building = any(f.role is Role.BUILDING for f in fields)
-        fields.append(one or _by_text(slot, texts, last=not any(t.isdecimal() for t in later), building=building))
+        fields.append(
+            one or _by_text(slot, _texts(slot, cuts), last=not any(t.isdecimal() for t in later), building=building)
+        )
     return fields
 
 
@@ -237,16 +257,11 @@ def _by_places(slot: Slot, cuts: Sequence[Cut], names: Sequence[Named], country:
     law = None if told is None else law_of(told)
     reads = False
     if told is not None and law is None:
-        wholes: dict[str, str] = {}
-        for cut in cuts:
-            text = slot.take(cut)
-            if text is not None:
-                wholes.setdefault(key_of(text), cut.parts[slot.part])
+        wholes = {key_of(slot.of(part) or ""): part for part in dict.fromkeys(cut.parts[slot.part] for cut in cuts)}
         readings = [(_read(wholes[key], country), level) for key, (level, _) in told.texts.items()]
         agreeing = sum(read == level for read, level in readings)
         reads = agreeing > 1 and all(read in {"", level} for read, level in readings)
-    values = len({key_of(text) for cut in cuts if (text := slot.take(cut)) is not None})
-    return Field(slot, role, "", values, tells, law, reads)
+    return Field(slot, role, "", len({key_of(text) for text in _texts(slot, cuts)}), tells, law, reads)
 
 
 def _by_reading(
@@ -286,18 +301,20 @@ def _keep_best_level(found: list[Field | None]) -> None:
         found[:] = [None if one in levels and one is not best else one for one in found]
 
 
-def _by_text(slot: Slot, texts: Sequence[str], *, last: bool, building: bool) -> Field:
-    counts = Counter(key_of(text) for text in texts)
-    common, count = counts.most_common(1)[0]
-    values = len(counts)
-    if count >= len(texts) * NEARLY_ALL and not (slot.run and common.isdecimal()):
+def _by_text(slot: Slot, texts: Counter[str], *, last: bool, building: bool) -> Field:
+    counts: Counter[str] = Counter()
+    for text, count in texts.items():
+        counts[key_of(text)] += count
+    common, most = counts.most_common(1)[0]
+    names, values = texts.total(), len(counts)
+    if most >= names * NEARLY_ALL and not (slot.run and common.isdecimal()):
         text = next(text for text in texts if key_of(text) == common)
         plain = common.replace(" ", "") in _WORDS or building or (slot.run == 0 and slot.forms == "ad")
         return Field(slot, Role.WORD if plain else Role.BUILDING, text, values)
     if all(text.isdecimal() for text in texts):
         return Field(slot, Role.NUMBER if last else Role.PART, "", values)
-    worded = sum(any(_is_word(run) for run in runs(text)) for text in texts)
-    spaces = worded * 2 >= len(texts) and values > 2 and values * _COMMON_WORD >= len(texts)
+    worded = sum(count for text, count in texts.items() if any(_is_word(run) for run in runs(text)))
+    spaces = worded * 2 >= names and values > 2 and values * _COMMON_WORD >= names
     return Field(slot, Role.SPACE if spaces else Role.PART, "", values)
 
 

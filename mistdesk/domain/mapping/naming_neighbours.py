@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 REACH = 1.5
 """A neighbour is no further away than this many times the usual distance between access points of the plan."""
+
+_SAMPLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,23 @@ class Grid:
     def near(self, point: Point, reach: float) -> list[tuple[float, int]]:
         """Distance and row of all other points within reach, the nearest first."""
         across = math.ceil(reach / self._edge)
-        if (2 * across + 1) ** 2 > len(self._buckets):
-            others: Iterator[Point] = iter(self._points)
-        else:
-            middle = self._bucket(point)
-            others = self._around(middle, range(-across, across + 1))
-        found = [(math.hypot(p.x - point.x, p.y - point.y), p.row) for p in others if p.row != point.row]
-        return sorted(one for one in found if one[0] <= reach)
+        x, y, row = point.x, point.y, point.row
+        found: list[tuple[float, int]] = []
+        for bucket in self._around(self._bucket(point), across):
+            for other in bucket:
+                far = math.hypot(other.x - x, other.y - y)
+                if far <= reach and other.row != row:
+                    found.append((far, other.row))
+        found.sort()
+        return found
 
-    def _around(self, middle: tuple[int, int], steps: range) -> Iterator[Point]:
-        for right in steps:
-            for down in steps:
-                yield from self._buckets.get((middle[0] + right, middle[1] + down), ())
+    def _around(self, middle: tuple[int, int], across: int) -> Iterable[Sequence[Point]]:
+        """The buckets that may hold points so many buckets away; all of them where that is the shorter way."""
+        if (2 * across + 1) ** 2 > len(self._buckets):
+            return self._buckets.values()
+        steps = range(-across, across + 1)
+        spots = ((middle[0] + right, middle[1] + down) for right in steps for down in steps)
+        return [bucket for spot in spots if (bucket := self._buckets.get(spot))]
 
     def nearest(self, point: Point) -> float | None:
         """How far the nearest other point is that lies elsewhere; None when there is none."""
@@ -69,6 +76,6 @@ class Grid:
 
         A sample of the points tells it as well as all of them.
         """
-        step = max(1, len(self._points) // 200)
+        step = max(1, len(self._points) // _SAMPLE)
         found = sorted(far for p in self._points[::step] if (far := self.nearest(p)) is not None)
         return found[len(found) // 2] if found else None

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Scripts written without blanks: a change between them and others is a border, as between 東館 and 3F.
 _DENSE = "\u0e00-\u0e7f\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -60,11 +61,13 @@ def _cut(name: str, pattern: re.Pattern[str]) -> Cut:
     return Cut(tuple(parts), tuple(between))
 
 
+@lru_cache(maxsize=1 << 14)
 def runs(text: str) -> tuple[str, ...]:
     """Letters and digits in turns: AP01 is AP and 01."""
     return tuple(_RUNS.findall(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def form(text: str) -> str:
     """The kinds of the runs: "ad" of AP01, "dad" of 2OG5."""
     return "".join("d" if run.isdecimal() else "a" for run in runs(text))
