@@ -63,7 +63,8 @@ class DigitWalker(Walker):
             if last and last.text == "#":
                 last.kind, last.entry = Kind.FLOOR, None
             return chain[-1] + 1
-        if len(parts) > 2 or max(map(len, parts)) > _LONG_NUMBER:
+        version = last is not None and last.text == "v" and not self._tokens[chain[0]].gap
+        if version or len(parts) > 2 or max(map(len, parts)) > _LONG_NUMBER:
             kind = Kind.CODE
         else:
             kind = Kind.FRACTION if sign in ".," else Kind.RANGE
@@ -102,6 +103,11 @@ class DigitWalker(Walker):
             piece.ordinal = True
         elif mark == ".":
             piece.dotted = True
+        elif mark == "+":
+            piece.flaw = "the plus after the number counts more floors"
+            return at
+        elif mark == "#" and "zh" in self._words.own:
+            piece.kind = Kind.CODE  # 3#楼 is building 3
         elif mark == "-":
             if at == len(self._tokens) - 1:
                 piece.flaw = "the dash after the number may be a minus"
@@ -131,6 +137,8 @@ class DigitWalker(Walker):
         floor_follows = self._glued_floor(after)
         if last.text in ("m", *MIDDLE) and floor_follows:
             last.kind = Kind.MEZZANINE
+        elif last.text == "p" and last.kind is Kind.LETTER:
+            last.kind, piece.kind = Kind.PARKING, Kind.CODE
         elif last.text and last.text.isascii() and not (piece.dashed and (floor_follows or piece.ordinal)):
             piece.kind = Kind.CODE
 

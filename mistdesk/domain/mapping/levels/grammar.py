@@ -7,6 +7,7 @@ from enum import Enum
 
 from mistdesk.domain.mapping.levels.languages import GROUND_IS_ZERO, LETTER_G_IS_GROUND, Order
 from mistdesk.domain.mapping.levels.lexicon import UNKNOWN_COUNTRY, Kind
+from mistdesk.domain.mapping.levels.neighbours import doubt_beside
 from mistdesk.domain.mapping.levels.walker import Piece
 
 
@@ -42,6 +43,7 @@ _BLOCKERS = {
     Kind.FRACTION: "is not a whole number",
 }
 _CELLARS = (Kind.BASEMENT, Kind.NUMBERED_BASEMENT, Kind.LOWER_GROUND)
+_OWNED = (Kind.NUMBER, Kind.CODE, Kind.RANGE, Kind.FRACTION, Kind.LETTER)
 _SKIPPED_MARKS = frozenset(".:#()[]'\"°*")
 _WORDS_FIRST = frozenset({"zh", "ja", "ko"})  # languages whose building words follow their number: 3号楼
 
@@ -118,7 +120,7 @@ class _Grammar:
             owned = self.pieces[place] if place is not None else None
             if owned is not None and place is not None and self._is_floor_number(place, owned):
                 return
-        if owned is not None and owned.kind in (Kind.NUMBER, Kind.CODE, Kind.RANGE, Kind.FRACTION, Kind.LETTER):
+        if owned is not None and (owned.kind in _OWNED or owned.text == "p"):
             owned.used = True
 
     def _is_floor_number(self, place: int, owned: Piece) -> bool:
@@ -148,12 +150,17 @@ class _Grammar:
             self._say(Sort.LOWER_GROUND, -1, f'"{piece.shown}" is the first level below the ground floor')
         elif not numbers:
             self._say(Sort.BASEMENT, -1, f'"{piece.shown}" without a number is the first level below ground')
+        self._cellar_neighbours(at, piece, numbered=bool(numbers))
+
+    def _cellar_neighbours(self, at: int, piece: Piece, *, numbered: bool) -> None:
         for step in (1, -1):
             place = self._beside(at, step)
             if place is not None and self.pieces[place].kind is Kind.FLOOR:
                 self.pieces[place].used = True
-            elif place is not None and step == 1 and not numbers and self.pieces[place].kind is Kind.LETTER:
+            elif place is not None and step == 1 and not numbered and self.pieces[place].kind is Kind.LETTER:
                 self.doubts.append(f'"{self.pieces[place].shown}" may count the basements or name a wing')
+            elif place == at + 1 and not numbered and piece.kind is Kind.NUMBERED_BASEMENT:
+                self.doubts.append(f'"{piece.shown}{self.pieces[place].shown}" is rather a room than a basement')
 
     def _leads(self, at: int) -> bool:
         place = self._beside(at, -1)
@@ -178,6 +185,8 @@ class _Grammar:
             self.doubts.append(number.flaw)
         if number is trailing and number.dashed and piece.text != "r" and not self._after_neutral(after):
             self.doubts.append(f'the dash in "{piece.shown}{number.shown}" may be a minus or only a separator')
+        place = (before if number is leading else after) or 0
+        self.doubts.extend(doubt_beside(self.pieces, place, trails=number is trailing))
         named = self.pieces[at - 1] if at else None
         if named and named.kind is Kind.NAMED and trailing:
             self.doubts.append(f'"{named.shown} {piece.shown}" may be numbered on its own')
@@ -209,6 +218,10 @@ class _Grammar:
     def _bare(self) -> None:
         """Read a name that is nothing but a number, an ordinal or the letter G."""
         rest = [p for p in self.pieces if p.kind is not Kind.NEUTRAL and p.text not in _SKIPPED_MARKS]
+        if len(rest) > 1 and {(p.kind, p.value) for p in rest if p.kind is not Kind.JOIN} == {
+            (Kind.NUMBER, rest[-1].value)
+        }:
+            rest = [p for p in rest if p.ordinal][-1:]  # "01 First" says one thing twice
         if len(rest) != 1 or rest[0].used:
             return
         only = rest[0]
@@ -232,7 +245,7 @@ class _Grammar:
         self._strays()
         if self.doubts:
             return _refused(self.doubts[0])
-        parking = next((p for p in self.pieces if p.kind is Kind.PARKING), None)
+        parking = next((p for p in self.pieces if p.kind is Kind.PARKING and not p.used), None)
         sure = [s for s in self.found if s.sort is not Sort.UNSURE_GROUND]
         if parking and (not sure or any(s.level is None or s.level >= 0 for s in self.found)):
             return _refused(f'"{parking.shown}" does not tell whether its levels count up or down')
@@ -254,7 +267,7 @@ class _Grammar:
 
     def _nothing(self) -> Statement:
         number = next((p for p in self.pieces if p.kind in (Kind.NUMBER, Kind.CODE)), None)
-        named = next((p for p in self.pieces if p.kind in (Kind.NAMED, Kind.LETTER)), None)
+        named = next((p for p in self.pieces if p.kind in (Kind.NAMED, Kind.LETTER, Kind.JOIN)), None)
         floor = next((p for p in self.pieces if p.kind is Kind.FLOOR), None)
         label = next((p for p in self.pieces if p.kind is Kind.LABEL), None)
         if label and number and number.used:
@@ -273,15 +286,20 @@ class _Grammar:
         for piece in self.pieces:
             if piece.kind in (Kind.NEUTRAL, Kind.MARK):
                 continue
+            if last is not None and last.flaw and piece.kind is Kind.LETTER and not piece.gap:
+                continue  # the letter of "1e" belongs to its number
             if last is not None and ((piece.used and self._disturbs(last)) or (last.used and self._disturbs(piece))):
                 odd = piece if last.used and self._disturbs(piece) else last
                 self.doubts.append(f'"{odd.shown}" beside the floor leaves open which level is meant')
             if piece.kind is not Kind.JOIN or last is None:
                 last = piece
 
-    @staticmethod
-    def _disturbs(piece: Piece) -> bool:
-        return not piece.used and piece.kind in (Kind.NUMBER, Kind.SHIFT)
+    def _disturbs(self, piece: Piece) -> bool:
+        if piece.used or piece.kind not in (Kind.NUMBER, Kind.SHIFT):
+            return False
+        # "02 - Second Floor": a number that says the same leaves no doubt.
+        same = piece.kind is Kind.NUMBER and not piece.flaw and not piece.dashed
+        return not (same and self.found and all(said.level == piece.value for said in self.found))
 
 
 def _refused(reason: str) -> Statement:

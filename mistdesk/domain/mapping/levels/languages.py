@@ -47,19 +47,23 @@ class Language:
     label: str = ""  # building, block, room: owns the number after it
     join: str = ""
     minus: str = ""
+    neutral: str = ""  # stands between a floor word and its number and says nothing
     suffixes: str = ""  # what follows a digit in an ordinal number
     ordinals: str = ""
     cardinals: str = ""
+    ordinal_tens: str = ""  # twentieth, thirtieth ...
+    cardinal_tens: str = ""  # twenty, thirty ...
     roman: bool = False
     lone_roman: bool = False  # a single I, V or X after the floor word is a number too
 
 
 # Where the street storey is called ground and the next one up is first, so "ground" is level 0.
-# Not here: countries that call the street storey 1 (US, CA, JP, KR, CN, TW, RU, NO, FI ...) or do both (PH, SG, TH).
+# Not here: countries that call the street storey 1 (US, CA, JP, KR, CN, TW, RU, NO, FI ...)
+# or do both (PH, SG, TH, SE).
 _GROUND_IS_ZERO = (
     "GB IE AU NZ IM JE GG GI IN PK BD LK NP MY BN HK MO ZA NA BW ZW ZM KE UG TZ NG GH MT CY "
     "AE SA QA KW BH OM EG JO LB IQ SY YE PS SD LY TN DZ MA IR IL TR "
-    "DE AT CH LI LU FR MC BE NL DK SE ES AD PT IT SM VA PL CZ SK HU RO MD BG HR RS SI BA ME MK XK AL GR "
+    "DE AT CH LI LU FR MC BE NL DK ES AD PT IT SM VA PL CZ SK HU RO MD BG HR RS SI BA ME MK XK AL GR "
     "BR MX AR UY PY VE EC BO CR GT HN SV NI DO CU PA AO MZ CV SN CI RE GP MQ SR AW CW VN"
 )
 GROUND_IS_ZERO = frozenset(_GROUND_IS_ZERO.split())

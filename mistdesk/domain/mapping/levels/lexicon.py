@@ -65,9 +65,7 @@ class Entry:
 
 
 # Words that may stand between a floor word and its number: "Level no. 2", "lantai ke-2", "ชั้นที่ 2".
-_NEUTRAL = (
-    "no|nr|number|num|nº|n|nro|numéro|número|numero|nummer|ke|ที่|第|č|sz|地上|지상|제|رقم|מספר|номер|the|la|le|el|il"
-)
+_NEUTRAL = "no|nr|number|num|nº|n°|nro|numéro|número|numero|nummer|ที่|第|地上|지상|제|رقم|מספר|номер|the|la|le|el|il"
 _ENGLISH = next(language for language in LANGUAGES if language.code == "en")
 _BY_FIELD = (
     Kind.HALF,
@@ -86,6 +84,7 @@ _BY_FIELD = (
     Kind.LABEL,
     Kind.MINUS,
     Kind.JOIN,
+    Kind.NEUTRAL,
 )
 _MAY_BE_MISSPELLED = frozenset((Kind.FLOOR, Kind.GROUND, Kind.BASEMENT, Kind.NUMBER))
 
@@ -108,9 +107,14 @@ def _entries(language: Language) -> Iterator[Entry]:
     yield from _listed(language.floor, replace(blank, kind=Kind.FLOOR))
     yield from _listed(language.before_only, replace(blank, kind=Kind.FLOOR, order=Order.BEFORE))
     yield from _listed(language.after_only, replace(blank, kind=Kind.FLOOR, order=Order.AFTER))
-    for table, ordinal in ((language.ordinals, True), (language.cardinals, False)):
-        for value, spellings in enumerate(table.split(), start=1):
-            number = replace(blank, kind=Kind.NUMBER, value=value, ordinal=ordinal)
+    for table, ordinal, first, step in (
+        (language.ordinals, True, 1, 1),
+        (language.cardinals, False, 1, 1),
+        (language.ordinal_tens, True, 20, 10),
+        (language.cardinal_tens, False, 20, 10),
+    ):
+        for value, spellings in enumerate(table.split()):
+            number = replace(blank, kind=Kind.NUMBER, value=first + step * value, ordinal=ordinal)
             yield from _listed(spellings.replace("_", " "), number)
 
 

@@ -7,6 +7,7 @@ import re
 from mistdesk.domain.mapping.levels import numerals
 from mistdesk.domain.mapping.levels.digits import DigitWalker
 from mistdesk.domain.mapping.levels.lexicon import Entry, Kind, Lexicon
+from mistdesk.domain.mapping.levels.neighbours import TENS
 from mistdesk.domain.mapping.levels.normalise import Folded, Form
 from mistdesk.domain.mapping.levels.walker import MIDDLE, Piece
 
@@ -76,7 +77,8 @@ class _Cutter(DigitWalker):
     def _add_entry(self, entry: Entry, at: int) -> int:
         last = self._last()
         end = at + len(entry.words)
-        if last and last.spelled and entry.kind is Kind.NUMBER and entry.value < 10 and last.value == 20:
+        tens = last is not None and last.spelled and last.value in TENS
+        if last and tens and entry.kind is Kind.NUMBER and entry.value < 10:
             last.value += entry.value  # twenty-first
             last.ordinal = entry.ordinal
             last.shown = f"{last.shown} {self._tokens[at].text}"
@@ -112,18 +114,25 @@ class _Cutter(DigitWalker):
             found = starts and self._leads_number(at + 1)
         elif letter == "p":
             found = (
-                last is None
+                (last is None or last.kind is Kind.JOIN)
                 and bool(own & {"es", "it"})
                 and self._words.country in ("ES", "IT")
-                and following.isdecimal()
+                and (following.isdecimal() or (following == "." and self._text(at + 2).isdecimal()))
             )
         elif letter == "r":
-            found = starts and "fr" in own and following in ("+", "-") and self._glued(at + 2).isdecimal()
+            found = starts and "fr" in own and self._counts_from_ground(at + 1)
         else:
             return False
         if found:
             self._add(Kind.FLOOR, at, at)
         return found
+
+    def _counts_from_ground(self, at: int) -> bool:
+        """Tell whether "R" leads "+1", or only "1" behind the ground floor: "RDC-R1"."""
+        sign, last = self._glued(at), self._last()
+        if sign in ("+", "-"):
+            return self._glued(at + 1).isdecimal()
+        return sign.isdecimal() and last is not None and last.kind is Kind.GROUND
 
     def _leads_number(self, at: int) -> bool:
         return self._glued(at).isdecimal() or (self._glued(at) == "-" and self._glued(at + 1).isdecimal())
@@ -145,7 +154,8 @@ class _Cutter(DigitWalker):
         else:
             value = numerals.letter(text) or 0
             leads = following is not None and following.language.code == "el"
-            trails = trailed is not None and trailed.code == "he"
+            # The sign of "י״ב" joins two letters to one number.
+            trails = trailed is not None and trailed.code == "he" and self._glued(at + 1) not in ('"', "״")
         if leads or trails:
             piece = self._add(Kind.NUMBER, at, at)
             piece.value, piece.ordinal = value, True

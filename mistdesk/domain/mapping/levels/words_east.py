@@ -29,6 +29,9 @@ EAST = (
         "dziewiąte|dziewiąty|dziewiąta dziesiąte|dziesiąty|dziesiąta jedenaste dwunaste",
         roman=True,
         lone_roman=True,
+        ordinal_tens="dwudzieste|dwudziesty|dwudziesta trzydzieste|trzydziesty czterdzieste pięćdziesiąte",
+        cardinals="~jeden ~dwa ~trzy ~cztery ~pięć ~sześć ~siedem ~osiem ~dziewięć ~dziesięć",
+        cardinal_tens="~dwadzieścia ~trzydzieści ~czterdzieści ~pięćdziesiąt",
     ),
     Language(
         "cs",
@@ -58,6 +61,8 @@ EAST = (
         "šieste sedmé|siedme osmé|ôsme deváté|deviate desáté|desiate",
         roman=True,
         lone_roman=True,
+        neutral="~č",
+        ordinal_tens="dvacáté|dvadsiate třicáté|tridsiate čtyřicáté|štyridsiate padesáté|päťdesiate",
     ),
     Language(
         "hu",
@@ -82,6 +87,8 @@ EAST = (
         "tizenkettedik",
         roman=True,
         lone_roman=True,
+        neutral="~sz",
+        ordinal_tens="huszadik harmincadik negyvenedik ötvenedik",
     ),
     Language(
         "ro",
@@ -107,6 +114,7 @@ EAST = (
         cardinals="~unu|~unul ~doi ~trei ~patru ~cinci ~șase ~șapte ~opt ~nouă ~zece",
         roman=True,
         lone_roman=True,
+        cardinal_tens="~douăzeci ~treizeci ~patruzeci ~cincizeci",
     ),
     Language(
         "ru",
@@ -137,6 +145,8 @@ EAST = (
         cardinals="~один ~два ~три ~четыре ~пять ~шесть ~семь ~восемь ~девять ~десять",
         roman=True,
         lone_roman=True,
+        ordinal_tens="двадцатый|двадцатом тридцатый сороковой пятидесятый",
+        cardinal_tens="двадцать тридцать сорок пятьдесят",
     ),
     Language(
         "uk",
@@ -160,6 +170,8 @@ EAST = (
         "восьмий дев'ятий десятий одинадцятий дванадцятий",
         roman=True,
         lone_roman=True,
+        ordinal_tens="двадцятий тридцятий сороковий",
+        cardinal_tens="двадцять тридцять сорок п'ятдесят",
     ),
     Language(
         "bg",
@@ -185,6 +197,8 @@ EAST = (
         "седми осми девети десети",
         roman=True,
         lone_roman=True,
+        ordinal_tens="двадесети тридесети",
+        cardinal_tens="двадесет тридесет четиридесет|четириесет педесет",
     ),
     Language(
         "sh",
@@ -213,6 +227,8 @@ EAST = (
         "deveti|девети|deveto deseti|десети|deseto",
         roman=True,
         lone_roman=True,
+        ordinal_tens="dvadeseti|двадесети trideseti|тридесети",
+        cardinal_tens="dvadeset trideset četrdeset pedeset",
     ),
     Language(
         "el",
@@ -235,6 +251,8 @@ EAST = (
         suffixes="ος|ου|ο|οσ",
         ordinals="πρώτος|πρώτο|πρώτου δεύτερος|δεύτερο|δευτέρου|δεύτερου τρίτος|τρίτο|τρίτου τέταρτος|τέταρτο "
         "πέμπτος|πέμπτο έκτος|έκτο έβδομος|έβδομο όγδοος|όγδοο ένατος|ένατο δέκατος|δέκατο",
+        ordinal_tens="εικοστός|εικοστό τριακοστός τεσσαρακοστός πεντηκοστός",
+        cardinal_tens="είκοσι τριάντα σαράντα πενήντα",
     ),
     Language(
         "tr",
@@ -253,12 +271,14 @@ EAST = (
         "kat|~hol|fuaye",
         no_single="~katlar|en üst kat|üst kat|alt kat|son kat|tüm katlar|normal kat|bütün katlar|en alt kat|"
         "dubleks|~son|~üst|~alt",
-        shift="yüksek|alçak|aşağı|yukarı",
+        shift="~üstü|~altı|yüksek|alçak|aşağı|yukarı",
         label="bina|binası|~blok|kule|salon|~oda|kapı|daire|kısım|~etap|plan|bölge|~no|koridor",
         join="~ve|~ile",
         minus="eksi",
         suffixes="inci|nci|uncu|ncu|üncü|ıncı|ncı|ncü",
         ordinals="birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu onbirinci onikinci",
         cardinals="~bir ~iki ~üç ~dört ~beş ~altı ~yedi ~sekiz ~dokuz ~on",
+        ordinal_tens="yirminci otuzuncu kırkıncı ellinci",
+        cardinal_tens="~yirmi ~otuz ~kırk ~elli",
     ),
 )

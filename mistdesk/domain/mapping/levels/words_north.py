@@ -21,13 +21,14 @@ NORTH = (
         parking="parkeergarage|parkeerkelder|parkeerdek|parkeren|~garage|parkeerlaag",
         named="straatniveau|entree|ingang|hal|~terras|technische ruimte|plein|~lobby|maaiveld",
         no_single="verdiepingen|bovenste|bovenverdieping|alle verdiepingen|bovenverdiepingen|onderste|~top",
-        shift="hoge|lage|boven|onder|verhoogde|bovenste",
+        shift="~hoog|hoge|lage|boven|onder|verhoogde|bovenste",
         label="gebouw|blok|toren|zaal|~kamer|vleugel|ruimte|poort|deur|lokaal|plattegrond|~hal|huis|~pand|magazijn",
         join="~en|~tot|t/m",
         minus="~min",
         suffixes="~e|~ste|~de",
         ordinals="eerste tweede derde|~3de vierde vijfde zesde zevende achtste negende tiende elfde twaalfde",
         cardinals="~een ~twee ~drie ~vier ~vijf ~zes ~zeven ~acht ~negen ~tien ~elf ~twaalf",
+        cardinal_tens="~twintig ~dertig ~veertig ~vijftig",
     ),
     Language(
         "da",
@@ -82,14 +83,15 @@ NORTH = (
         mezzanine="entresol|entresolplan|mellanplan|~mezzanin|mellanvåning|entresolvåning|~loftgång",
         roof="~tak|takterrass|takplan|~takvåning",
         attic="~vind|vindsvåning|vindsplan|vinden|~loft",
-        half="suterräng|souterräng|halvplan|~halv|suterrängplan|suterrängvåning|halvtrappa|halv trappa|sutteräng|"
+        half="~tr ner|~tr ned|~tr. ner|~tr. ned|suterräng|souterräng|halvplan|~halv|suterrängplan|"
+        "suterrängvåning|halvtrappa|halv trappa|sutteräng|"
         "sockelvåning|trappa ned|trappor ned|trappa ner|trappor ner|~kryputrymme",
         parking="parkering|~garage|p hus|parkeringshus|garageplan",
         named="entréplan|entré|entrevåning|gatuplan|markplan|~ingång|~torg|~terrass|huvudplan|gatunivå|~foajé",
         no_single="våningar|översta|alla våningar|övre plan|~toppvåning|nedre plan",
         shift="övre|nedre|over|under|hög|låg",
         label="~hus|byggnad|~sal|~rum|trapphus|~port|~byggn|flygel|~torn|~hall|~kvarter|~del|~uppgång",
-        join="~och|~till|samt",
+        join="~och|~o|~till|samt",
         suffixes="~a|~e",
         ordinals="första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde",
         cardinals="~en|~ett ~två ~tre ~fyra ~fem ~sex ~sju ~åtta ~nio ~tio",
@@ -114,6 +116,7 @@ NORTH = (
         minus="miinus",
         ordinals="ensimmäinen toinen kolmas neljäs viides kuudes seitsemäs kahdeksas yhdeksäs kymmenes",
         cardinals="~yksi ~kaksi ~kolme ~neljä ~viisi ~kuusi ~seitsemän ~kahdeksan ~yhdeksän ~kymmenen",
+        ordinal_tens="kahdeskymmenes kolmaskymmenes neljäskymmenes",
     ),
     Language(
         "baltic",

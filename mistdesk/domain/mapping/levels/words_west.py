@@ -11,7 +11,7 @@ WEST = (
         "US GB IE AU NZ IN SG MY HK MO PH ZA CA KE NG GH PK BD LK MT IM JE GG GI NA BW ZW ZM UG TZ AE XX",
         floor="floor|level|lvl|lev|lv|flr|fl|/f",
         after_only="storey|story",
-        ground="ground|grnd|gnd|ground floor|ground level|gf|g/f|~gr floor",
+        ground="ground|grnd|grd|gnd|ground floor|ground level|gf|g/f|~gr floor",
         lower_ground="lower ground|lower ground floor|lower ground level|~lg|~lgf|~lg/f|~lower g",
         basement="basement|bsmt|basement level|basement floor|cellar|~b/f",
         numbered_basement="~b|~ll|lower level|lower floor|sublevel|sub level|underground level",
@@ -22,16 +22,20 @@ WEST = (
         half="half|split level|split floor|semi basement|semibasement|half basement|raised ground|elevated ground|"
         "crawlspace|crawl space|undercroft|ug/f|upper basement|lower basement|upper ground|~upper g|upper ground "
         "floor",
-        parking="parking|carpark|car park|car parking|garage|parkade|parking lot|parking structure|pkg|prkg|"
+        parking="parking|underground parking|carpark|car park|car parking|garage|parkade|parking lot|"
+        "parking structure|pkg|prkg|"
         "basement parking",
         named="lobby|plaza|terrace|concourse|street|entrance|entry|main|garden|promenade|podium|gallery|balcony|"
         "mall|arrivals|departures|arrival|departure|courtyard|patio|deck|service|ballroom|conference|club|"
-        "executive|beach|pool|porch|principal|reception|public|outdoor|exterior|external|outside",
+        "executive|tunnel|sales floor|trading floor|dealing floor|shop floor|dance floor|raised floor|factory floor|"
+        "event level|suite level|press level|field level|beach|pool|porch|principal|reception|public|outdoor|"
+        "exterior|external|outside",
         no_single="floors|levels|lvls|flrs|storeys|stories|top floor|top level|upper floor|upper level|upstairs|"
         "downstairs|all floors|all levels|typical|various|multiple|duplex|triplex|atrium|highest|lowest|last floor|"
         "whole building|entire building|multi level|multi floor|multilevel|every floor|between",
-        shift="upper|lower|raised|sub|below|above|under|beneath|over",
-        label="building|bldg|bld|bldng|block|blk|tower|twr|terminal|zone|wing|unit|suite|apt|apartment|room|rm|"
+        shift="hundred|upper|lower|raised|sub|below|above|under|beneath|over",
+        label="buildings|gates|rooms|suites|units|offices|wings|zones|bays|docks|desks|seats|stairs|formerly|"
+        "was|old|building|bldg|bld|bldng|block|blk|tower|twr|terminal|zone|wing|unit|suite|apt|apartment|room|rm|"
         "hall|dock|gate|bay|pier|phase|stage|section|sector|area|lot|campus|house|store|shop|site|ward|lab|pod|"
         "door|stair|stairwell|core|building no|annex|annexe|plan|floor plan|floorplan|drawing|dwg|sheet|rev|"
         "revision|version|option|copy|draft|part|map|ap|quadrant",
@@ -43,6 +47,8 @@ WEST = (
         "twentieth",
         cardinals="one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
         "sixteen seventeen eighteen nineteen twenty",
+        ordinal_tens="twentieth thirtieth fortieth|fourtieth fiftieth sixtieth",
+        cardinal_tens="twenty thirty forty|fourty fifty sixty",
     ),
     Language(
         "de",
@@ -66,15 +72,17 @@ WEST = (
         no_single="etagen|ebenen|stockwerke|obergeschosse|oberstes|unterstes|alle etagen|alle geschosse|gesamt|"
         "maisonette|regelgeschoss|oberste|unterste|alle stockwerke",
         shift="erhöhtes|oberes|unteres|hohes|ober|unter|über|unterm",
-        label="gebäude|gebaeude|geb|haus|bau|bauteil|trakt|halle|raum|zimmer|tor|bereich|abschnitt|bauabschnitt|"
+        label="räume|hallen|gebäude|gebaeude|geb|haus|bau|bauteil|trakt|halle|raum|zimmer|tor|bereich|abschnitt|"
+        "bauabschnitt|"
         "turm|aufgang|lager|werk|flügel|fluegel|grundriss|plan|treppenhaus|abteilung|riegel|stiege",
-        join="und|bis|sowie",
+        join="und|bis|sowie|~u",
         ordinals="erstes|erster|erste|ersten zweites|zweiter|zweite|zweiten drittes|dritter|dritte|dritten viertes|"
         "vierter|vierte|vierten fünftes|fünfter|fünfte|fuenfter|fuenftes sechstes|sechster|sechste siebtes|siebter|"
         "siebte|siebentes achtes|achter|achte neuntes|neunter|neunte zehntes|zehnter|zehnte elftes|elfter|elfte "
         "zwölftes|zwölfter|zwölfte",
         cardinals="~eins|~ein ~zwei ~drei ~vier ~fünf ~sechs ~sieben ~acht ~neun ~zehn ~elf ~zwölf",
         roman=True,
+        ordinal_tens="zwanzigstes|zwanzigster|zwanzigste dreißigstes|dreißigster|dreißigste",
     ),
     Language(
         "fr",
@@ -87,15 +95,17 @@ WEST = (
         mezzanine="mezzanine|entresol|entre sol|inter étage|~demi étage|galerie technique",
         roof="toiture|toit|toit terrasse|toits|toiture terrasse",
         attic="combles|comble|grenier|attique|mansarde|mansardes|sous toiture|sous pente|soupente",
-        half="demi|bel étage|rez de jardin|rdj|rez jardin|rez de rue|rez inférieur|rez supérieur|rez haut|rez bas|"
+        half="demi|~bis|~ter|rez de dalle|bel étage|rez de jardin|rdj|rez jardin|rez de rue|rez inférieur|"
+        "rez supérieur|rez haut|rez bas|"
         "demi niveau|vide sanitaire|rez de cour|entre niveau|demi sous sol|rez de quai",
         parking="parking|stationnement|parc de stationnement|parkings",
         named="~cave|hall|accueil|entrée|parvis|quai|terrasse|rue|esplanade|mall|hall d'entrée|technique"
         "|local technique|~principal",
         no_single="sous sols|étages|niveaux|dernier étage|dernier|tous niveaux|tous les étages|étage courant|étages "
         "supérieurs|duplex|plusieurs",
-        shift="haut|bas|supérieur|inférieur|supérieure|inférieure|surélevé|sous",
-        label="bâtiment|bat|bât|tour|bloc|salle|porte|aile|secteur|escalier|local|bureau|chambre|îlot|immeuble|"
+        shift="haut|bas|~inf|~sup|supérieur|inférieur|supérieure|inférieure|surélevé|sous",
+        label="salles|bureaux|portes|bâtiment|bat|bât|tour|bloc|salle|porte|aile|secteur|escalier|local|bureau|"
+        "chambre|îlot|immeuble|"
         "corps|plan|zone|lot|aérogare|magasin|pavillon|plan d|plan du|phase",
         join="et|~à|~au|~ou|jusqu",
         minus="moins",
@@ -104,13 +114,17 @@ WEST = (
         "neuvième dixième onzième douzième",
         cardinals="~un|~une ~deux ~trois ~quatre ~cinq ~six ~sept ~huit ~neuf ~dix ~onze ~douze",
         roman=True,
+        neutral="~n",
+        ordinal_tens="vingtième trentième quarantième cinquantième",
+        cardinal_tens="~vingt ~trente ~quarante ~cinquante",
     ),
     Language(
         "es",
         "Spanish",
         "ES MX AR CL CO PE UY PY BO EC VE CR PA GT SV HN NI DO CU PR AD",
         floor="piso|~planta|nivel|~pta|~pl|solairua|~pis",
-        ground="planta baja|~pb|~p b|~p.b.|~planta b|~bajo|~bajos|planta baixa|behe solairua|~piso bajo",
+        ground="planta baja|~pb|~p b|~p.b.|~planta b|~bajo|~bajos|planta baixa|behe solairua|~piso bajo|"
+        "~pl baja|~pl. baja|~pta baja|~pta. baja|~p baja|~p. baja",
         basement="sótano|planta sótano|~subsuelo|subterráneo|~soterrani|planta soterrani|~subterranea|"
         "planta subterránea|nivel subterráneo|~sot",
         numbered_basement="~s",
@@ -126,7 +140,8 @@ WEST = (
         no_single="sótanos|pisos|plantas|niveles|planta alta|último piso|última planta|~pa|planta tipo"
         "|todas las plantas|última|último|plantas superiores|dúplex",
         shift="alta|baja|alto|superior|inferior|elevada",
-        label="edificio|edif|~torre|bloque|~sala|puerta|~nave|muelle|módulo|oficina|habitación|portal|escalera|"
+        label="salas|oficinas|puertas|aulas|edificio|edif|~ed|~torre|bloque|~sala|puerta|~nave|muelle|módulo|"
+        "oficina|habitación|portal|escalera|"
         "aula|pabellón|plano|~local|~ala|zona|fase|~casa|~depto|~departamento",
         join="~y|~a|~al|hasta|~e",
         minus="menos",
@@ -134,6 +149,8 @@ WEST = (
         ordinals="primer|primera|primero segunda|segundo tercer|tercera|tercero cuarta|cuarto quinta|quinto sexta|"
         "sexto séptima|séptimo octava|octavo novena|noveno décima|décimo undécima|undécimo duodécima|duodécimo",
         cardinals="~uno|~una ~dos ~tres ~cuatro ~cinco ~seis ~siete ~ocho ~nueve ~diez ~once ~doce",
+        ordinal_tens="vigésimo|vigésima trigésimo|trigésima cuadragésimo|cuadragésima quincuagésimo",
+        cardinal_tens="~veinte ~treinta ~cuarenta ~cincuenta",
     ),
     Language(
         "pt",
@@ -153,7 +170,8 @@ WEST = (
         no_single="andares|pavimentos|níveis|último andar|último piso|pavimento tipo|todos os andares|andar tipo|"
         "duplex",
         shift="superior|inferior|alto|baixo|~elevado",
-        label="edifício|bloco|~torre|~sala|portão|doca|~ala|setor|zona|lote|loja|prédio|pavilhão|planta|edif|"
+        label="salas|lojas|~ed|edifício|bloco|~torre|~sala|portão|doca|~ala|setor|zona|lote|loja|prédio|"
+        "pavilhão|planta|edif|"
         "galpão|armazém|~gabinete",
         join="~e|ao|até",
         minus="menos",
@@ -161,6 +179,8 @@ WEST = (
         ordinals="primeiro|primeira segundo|segunda terceiro|terceira quarto|quarta quinto|quinta sexto|sexta "
         "sétimo|sétima oitavo|oitava nono|nona décimo|décima",
         cardinals="~um ~dois ~três ~quatro ~cinco ~seis ~sete ~oito ~nove ~dez ~onze ~doze",
+        ordinal_tens="vigésimo|vigésima trigésimo|trigésima quadragésimo quinquagésimo",
+        cardinal_tens="~vinte ~trinta ~quarenta ~cinquenta",
     ),
     Language(
         "it",
@@ -170,7 +190,7 @@ WEST = (
         ground="piano terra|pianterreno|pianoterra|~pt|~p t|~p.t.|piano terreno|~pter|~piano t|~p.terra|~terra|"
         "~terreno",
         basement="interrato|piano interrato|~cantina|sotterraneo|piano sotterraneo|sottosuolo|~scantinato|"
-        "~int|sottopiano|~piano cantina",
+        "sottopiano|~piano cantina",
         numbered_basement="~s|~piano s",
         mezzanine="ammezzato|mezzanino|soppalco|ammezzati|piano ammezzato|interpiano",
         roof="lastrico solare|~copertura|~tetto|lastrico|piano copertura|~terrazzo di copertura",
@@ -181,7 +201,8 @@ WEST = (
         no_single="~piani|livelli|ultimo piano|tutti i piani|piano tipo|piani superiori|piano superiore|piano "
         "inferiore|piano alto",
         shift="superiore|inferiore|~alto|~basso",
-        label="palazzina|edificio|~torre|~sala|~aula|stanza|~scala|~corpo|padiglione|~porta|~ala|lotto|interno|"
+        label="~int|~pal|~ed|uffici|aule|palazzina|edificio|~torre|~sala|~aula|stanza|~scala|~corpo|padiglione|"
+        "~porta|~ala|lotto|interno|"
         "settore|capannone|planimetria|pianta|palazzo|blocco|ufficio",
         join="~e|~al|~ed",
         minus="meno",
@@ -191,5 +212,7 @@ WEST = (
         cardinals="~uno ~due ~tre ~quattro ~cinque ~sei ~sette ~otto ~nove ~dieci",
         roman=True,
         lone_roman=True,
+        ordinal_tens="ventesimo trentesimo quarantesimo cinquantesimo",
+        cardinal_tens="~venti ~trenta ~quaranta ~cinquanta",
     ),
 )

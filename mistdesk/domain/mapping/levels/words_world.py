@@ -26,6 +26,7 @@ WORLD = (
         ordinals="أول|أولى|واحد ثاني|ثانية|ثان ثالث|ثالثة رابع|رابعة خامس|خامسة سادس|سادسة سابع|سابعة ثامن|ثامنة "
         "تاسع|تاسعة عاشر|عاشرة حادي_عشر ثاني_عشر ثالث_عشر رابع_عشر خامس_عشر سادس_عشر سابع_عشر ثامن_عشر تاسع_عشر "
         "عشرون|عشرين",
+        cardinal_tens="عشرون|عشرين ثلاثون|ثلاثين أربعون|أربعين خمسون|خمسين",
     ),
     Language(
         "he",
@@ -48,7 +49,8 @@ WORLD = (
         minus="מינוס",
         ordinals="ראשונה|הראשונה שנייה|שניה|השנייה|השניה שלישית|השלישית רביעית|הרביעית חמישית|החמישית שישית|השישית "
         "שביעית|השביעית שמינית|השמינית תשיעית|התשיעית עשירית|העשירית",
-        cardinals="אחת|אחד שתיים|שתים שלוש ארבע חמש שש שבע שמונה תשע עשר",
+        cardinals="אחת|אחד שתיים|שתים שלוש ארבע חמש שש שבע שמונה תשע עשר אחת_עשרה שתים_עשרה|שתיים_עשרה שלוש_עשרה "
+        "ארבע_עשרה חמש_עשרה שש_עשרה שבע_עשרה שמונה_עשרה תשע_עשרה",
     ),
     Language(
         "fa",
@@ -70,6 +72,7 @@ WORLD = (
         minus="منفی|منهای",
         ordinals="اول|یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم یازدهم دوازدهم",
         cardinals="یک دو سه چهار پنج شش هفت هشت نه ده",
+        cardinal_tens="بیست سی چهل پنجاه",
     ),
     Language(
         "ja",
@@ -79,12 +82,12 @@ WORLD = (
         floor="階|階層|フロア|階フロア",
         basement="地階|地下階|地下室|~地下",
         numbered_basement="地下",
-        mezzanine="中二階|中階|中2階|メザニン|ロフト|中間階|中三階",
+        mezzanine="中地下|中二階|中階|中2階|メザニン|ロフト|中間階|中三階",
         roof="屋上|屋根|塔屋|屋上階|ルーフ|ペントハウス",
         attic="屋根裏|小屋裏",
         half="半地下|半階|階半|地下半",
-        parking="駐車場|パーキング|立体駐車場|駐輪場",
-        named="ロビー|エントランス|玄関|コンコース|テラス|機械室階",
+        parking="地下駐車場|駐車場|パーキング|立体駐車場|駐輪場",
+        named="地下鉄|地下街|地下道|地下通路|ロビー|エントランス|玄関|コンコース|テラス|機械室階",
         no_single="最上階|全階|各階|全フロア|基準階|階建て|階建|上階|下階|上層階|低層階|高層階",
         label="号館|号棟|号室|ビル|番館|番線|号機",
         join="と|から|及び|および|、",
@@ -102,7 +105,7 @@ WORLD = (
         attic="다락|다락방|펜트하우스|다락층",
         half="반지하|반층|필로티",
         parking="주차장|주차|지하주차장|주차타워",
-        named="로비|로비층|입구|테라스|기계실",
+        named="지하철|지하상가|지하도|지하통로|로비|로비층|입구|테라스|기계실",
         no_single="최상층|전층|꼭대기|최고층|기준층|저층|고층|전체층|모든층|층짜리|상층|하층|윗층|아래층",
         label="동|호|관|호관|홀|호실|건물",
         join="와|과|및|부터|까지",
@@ -122,7 +125,8 @@ WORLD = (
         attic="阁楼层|屋突|屋突层",
         half="半层|半層|楼半|樓半|层半|層半|半地下|半地下室|架空层|架空層|半地下层",
         parking="停车场|停車場|车库|車庫|停车|停車|停车楼|地下车库|地下停车场|地下車庫",
-        named="大堂|平台|平台层|设备层|設備層|转换层|轉換層|避难层|避難層|大廳|大厅|入口|街道层|商场|商場|地面|地面层|地面層|底层|底層|裙楼|裙樓|高層地下|低層地下|底楼|地舖|大堂层|基座",
+        named="地下低層|地下高層|低座地下|高座地下|地铁|地鐵|地下街|地下铁|地下鐵|大堂|平台|平台层|设备层|設備層|转换层|轉換層|避难层|避難層|大廳|大厅|入口|街道层|商场|商場|地面|"
+        "地面层|地面層|底层|底層|裙楼|裙樓|高層地下|低層地下|底楼|地舖|大堂层|基座",
         no_single="全层|标准层|標準層|高层|低层|各层|所有楼层|上层|下层|多层|最高层|整层|整層|全樓|各層|高層|上層|下層|層樓高|层楼高",
         label="号楼|號樓|栋|棟|幢|座|号|號|室|厅|廳|期|区|區|号馆|單元|单元|馆|館|门|門|号院",
         join="至|和|及|到|与|與",
@@ -158,7 +162,8 @@ WORLD = (
         label="อาคาร|ห้อง|ตึก|ประตู|โซน|เฟส|หอ",
         join="และ|ถึง|กับ",
         minus="ลบ",
-        cardinals="หนึ่ง|แรก สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ",
+        cardinals="หนึ่ง|แรก สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ สิบเอ็ด สิบสอง สิบสาม สิบสี่ สิบห้า สิบหก สิบเจ็ด สิบแปด สิบเก้า",
+        cardinal_tens="ยี่สิบ สามสิบ สี่สิบ ห้าสิบ",
     ),
     Language(
         "vi",
@@ -178,7 +183,9 @@ WORLD = (
         label="~tòa|~tòa nhà|~nhà|~phòng|~khu|~cổng|~khối|~cửa",
         join="~và|~đến",
         minus="~âm|~trừ",
-        cardinals="~một|~nhất ~hai ~ba ~bốn|~tư ~năm ~sáu ~bảy|~bẩy ~tám ~chín ~mười",
+        cardinals="~một|~nhất ~hai ~ba ~bốn|~tư ~năm ~sáu ~bảy|~bẩy ~tám ~chín ~mười ~mười_một "
+        "~mười_hai ~mười_ba ~mười_bốn ~mười_lăm ~mười_sáu ~mười_bảy ~mười_tám ~mười_chín",
+        cardinal_tens="~hai_mươi ~ba_mươi ~bốn_mươi ~năm_mươi",
     ),
     Language(
         "ms",
@@ -186,7 +193,7 @@ WORLD = (
         "ID MY BN SG",
         order=Order.AFTER,
         floor="lantai|tingkat|~lt|~aras|~tkt|~lntai",
-        ground="lantai dasar|~lt dasar|~tingkat bawah|~lt. dasar|~aras bawah|~tingkat dasar|~aras tanah",
+        ground="lantai dasar|~lt dasar|~tingkat bawah|~lt. dasar|~tingkat dasar|~aras tanah",
         basement="ruang bawah tanah|bawah tanah|~besmen|tingkat bawah tanah|lantai bawah tanah|~basemen",
         mezzanine="mezanin|lantai mezanin|~mesanin|tingkat mezanin|lantai mezzanin|mezzanin",
         roof="atap|~bumbung|lantai atap|~dak|rooftop",
@@ -200,7 +207,12 @@ WORLD = (
         join="~dan|~hingga|~sampai|~s/d|~ke atas",
         minus="~minus|~negatif",
         ordinals="pertama kedua ketiga keempat kelima keenam ketujuh kedelapan|kelapan kesembilan kesepuluh",
-        cardinals="~satu ~dua ~tiga ~empat ~lima ~enam ~tujuh ~delapan|~lapan ~sembilan ~sepuluh ~sebelas",
+        cardinals="~satu ~dua ~tiga ~empat ~lima ~enam ~tujuh ~delapan|~lapan ~sembilan ~sepuluh "
+        "~sebelas ~dua_belas ~tiga_belas ~empat_belas ~lima_belas ~enam_belas ~tujuh_belas ~delapan_belas|"
+        "~lapan_belas "
+        "~sembilan_belas",
+        neutral="~ke",
+        cardinal_tens="~dua_puluh ~tiga_puluh ~empat_puluh ~lima_puluh",
     ),
     Language(
         "hi",
