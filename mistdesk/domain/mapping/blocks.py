@@ -34,7 +34,18 @@ class BlockPlan:
 
 def to_text(rows: Block) -> str:
     """Tab-separated lines; a cell with a tab, a line end or a quote at its start is quoted."""
-    return "\n".join(["\t".join([_quoted(cell) for cell in row]) for row in rows])
+    return "\n".join(["\t".join(map(_quoted, row)) for row in rows])
+
+
+def columns_to_text(columns: Sequence[Sequence[str]]) -> str:
+    """The same of a block given by its columns, each of the same length; quick for many rows."""
+    return "\n".join(map("\t".join, zip(*map(_quoted_column, columns), strict=True)))
+
+
+def _quoted_column(texts: Sequence[str]) -> Sequence[str]:
+    whole = "\n".join(texts)
+    plain = whole.count("\n") == max(0, len(texts) - 1) and not any(mark in whole for mark in '"\t\r')
+    return texts if plain else [_quoted(text) for text in texts]
 
 
 def _quoted(cell: str) -> str:

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
+from mistdesk.domain.mapping.blocks import from_text, to_text
 
-def to_text(rows: Sequence[Sequence[str]]) -> str:
-    """Tab-separated lines; a cell with a tab, a quote or a line end is quoted."""
-    out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
-    return out.getvalue().removesuffix("\n")
-
-
-def from_text(text: str) -> list[list[str]]:
-    """The cells of a pasted text; one last line end is no row of its own."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
-    if '"' not in lines:
-        return [line.split("\t") for line in lines.split("\n")]
-    return [row or [""] for row in csv.reader(io.StringIO(lines), delimiter="\t")]
+__all__ = ["from_text", "spread", "to_text"]
 
 
 def spread(block: Sequence[Sequence[str]], height: int, width: int) -> list[list[str]]:

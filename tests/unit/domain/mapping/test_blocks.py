@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mistdesk.domain.mapping.blocks import (
     BlockPlan,
+    columns_to_text,
     fill_down,
     fill_series,
     from_text,
@@ -41,6 +42,11 @@ def test_what_is_copied_comes_back(rows: list[list[str]]) -> None:
     if text:
         assert from_text(text + "\n") == rows
         assert from_text(text.replace("\n", "\r\n") + "\r\n") == rows
+
+
+@given(st.integers(0, 3).flatmap(lambda n: st.lists(st.lists(TEXTS, min_size=n, max_size=n), max_size=4)))
+def test_by_columns_and_by_rows_the_text_is_the_same(columns: list[list[str]]) -> None:
+    assert columns_to_text(columns) == to_text(list(zip(*columns, strict=True)))
 
 
 @pytest.mark.parametrize(
