@@ -15,7 +15,7 @@ from mistdesk.domain.graph.model import Graph, GraphOptions, MappedSite
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import Edit, set_cells
 from mistdesk.domain.mapping.prefill import build_sheet
-from mistdesk.domain.mapping.rules import Report, check
+from mistdesk.domain.mapping.rules import Checker, Report
 from mistdesk.domain.mapping.sheet import CellKey, MappingSheet, Override, Source
 from mistdesk.domain.ports import JournalEntry, MappingStore, SyncStore
 from mistdesk.services.events import Observers
@@ -77,10 +77,10 @@ class Reading:
             revision=self.revision,
         )
 
-    def checked(self, chosen_site: str) -> tuple[MappingSheet, Report]:
-        """The sheet and what is wrong with it."""
+    def checked(self, chosen_site: str) -> tuple[MappingSheet, Checker]:
+        """The sheet and the one who knows what is wrong with it."""
         sheet = self.sheet(chosen_site)
-        return sheet, check(sheet)
+        return sheet, Checker(sheet)
 
 
 async def read(mapping: MappingStore, sync: SyncStore) -> Reading:
@@ -98,7 +98,8 @@ async def read(mapping: MappingStore, sync: SyncStore) -> Reading:
 async def take_snapshot(mapping: MappingStore, sync: SyncStore, chosen_site: str, options: GraphOptions) -> Snapshot:
     """Inventory, sheet, report and graph as they stand on disk."""
     reading = await read(mapping, sync)
-    sheet, report = reading.checked(chosen_site)
+    sheet, checker = reading.checked(chosen_site)
+    report = checker.report
     return Snapshot(reading.inventory, sheet, report, build_graph(reading.inventory, sheet, options, report))
 
 
@@ -129,7 +130,10 @@ class WorkspaceService:
         self.inventory: Inventory = EMPTY_INVENTORY
         self.target_sites: tuple[MappedSite, ...] = ()
         self.sheet: MappingSheet = MappingSheet(())
-        self.report: Report = Report()
+        self._checker = Checker(self.sheet)
+        self.report: Report = self._checker.report
+        self.beside: Callable[[Inventory, MappingSheet], None] | None = None
+        """What else is to be made of a sheet before it is shown; called on the thread that makes it."""
         self.changed: Observers[WorkspaceChange] = Observers()
         self.failed: Observers[MistdeskError] = Observers()
 
@@ -140,19 +144,20 @@ class WorkspaceService:
             steps = self._steps
             reading = await read(self._mapping, self._sync)
             # On a thread: the sheet of a campus takes some frames of the window's time.
-            sheet, report = await asyncio.to_thread(reading.checked, self._chosen_site())
+            sheet, checker = await asyncio.to_thread(self._make, reading)
             entries = await self._mapping.journal()
             if steps == self._steps:  # else something was typed meanwhile, and counts
                 break
         if self._unwritten:  # the disk takes no steps for now: what was said is in memory, and counts
             said = self.sheet
             sheet = MappingSheet(sheet.rows, said.overrides, said.one_floor, zones=said.zones, revision=said.revision)
-            report = check(sheet)
+            checker = Checker(sheet)
         else:
             self._done = [entry for entry in entries if not entry.undone]
             self._undone = [entry for entry in reversed(entries) if entry.undone]
         self.inventory, self.target_sites = reading.inventory, reading.target_sites
-        self.sheet, self.report = sheet, report
+        self.sheet, self._checker = sheet, checker
+        self.report = checker.report
         self.changed.tell(WorkspaceChange(ChangeKind.LOADED))
 
     # --- edits
@@ -230,12 +235,18 @@ class WorkspaceService:
 
     # --- inner
 
+    def _make(self, reading: Reading) -> tuple[MappingSheet, Report]:
+        sheet, report = reading.checked(self._chosen_site())
+        if self.beside is not None:
+            self.beside(reading.inventory, sheet)
+        return sheet, report
+
     def _entry(self, edit: Edit, inverse: Edit) -> JournalEntry:
         self._next_number -= 1  # a number of our own until the store has given one
         return JournalEntry(self._next_number, self._clock(), self._author, edit, inverse)
 
     def _edited(self, edit: Edit) -> None:
-        self.report = check(self.sheet)
+        self._checker.update(edit.refs(), {consent.building_ref for consent in edit.one_floor})
         self.changed.tell(WorkspaceChange(ChangeKind.EDITED, edit.refs()))
 
     def _write(self, job: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from mistdesk.domain.errors import MistdeskError
+from mistdesk.domain.estate.model import Inventory
+from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.domain.sync import RequestState, Settings, SideState, SyncState
 from mistdesk.services.desk import Desk
 from mistdesk.services.occupancy import Latest
@@ -39,6 +41,8 @@ class WindowState(QObject):
         self.desk = desk
         self.tasks = tasks
         self.index = EstateIndex()
+        self._made: tuple[MappingSheet, EstateIndex] | None = None
+        desk.workspace.beside = self._arrange
         self.latest: dict[str, Latest] = {}
         self.opened = False
         self.discovery: RequestState | None = None
@@ -54,6 +58,7 @@ class WindowState(QObject):
 
     def release(self) -> None:
         """Hear no more; for the end."""
+        self.desk.workspace.beside = None
         for stop in self._stops:
             stop()
         self._stops.clear()
@@ -200,9 +205,17 @@ class WindowState(QObject):
         self.latest = await self.desk.occupancy.latest()
         self.samples_changed.emit()
 
+    def _arrange(self, inventory: Inventory, sheet: MappingSheet) -> None:
+        """On the loading thread: 100,000 devices take half a second that the window does not have."""
+        self._made = (sheet, build_index(inventory, sheet))
+
     def _rebuild(self) -> None:
         workspace = self.desk.workspace
-        self.index = build_index(workspace.inventory, workspace.sheet)
+        made, self._made = self._made, None
+        if made is not None and made[0].rows is workspace.sheet.rows and made[0].revision == workspace.sheet.revision:
+            self.index = made[1]
+        else:  # steps that are not on disk yet were laid over it
+            self.index = build_index(workspace.inventory, workspace.sheet)
         if self._scope != ORG and self._scope not in self.index:
             self._scope = ORG
             self.scope_changed.emit()
