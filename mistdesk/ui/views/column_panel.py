@@ -113,8 +113,8 @@ class ColumnPanel(QFrame):
 
     def chosen(self) -> int:
         """The column the keys are about."""
-        item = self.list.currentItem()
-        return -1 if item is None else int(item.data(_COLUMN))
+        row = self.list.currentRow()
+        return int(self.list.item(row).data(_COLUMN)) if row >= 0 else -1
 
     def choose(self, column: int) -> None:
         """Make a column the one that keys are about."""

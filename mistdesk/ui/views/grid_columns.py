@@ -111,10 +111,10 @@ class GridColumns(QObject):
         for column in Column:
             self._view.setColumnHidden(column, False)
             self._view.setColumnWidth(column, layout.widths[column])
-        for place, column in enumerate(layout.order):
-            header.moveSection(header.visualIndex(column), place)
-        for column in layout.hidden:
-            self._view.setColumnHidden(column, True)
+        for place, wanted in enumerate(layout.order):
+            header.moveSection(header.visualIndex(wanted), place)
+        for away in layout.hidden:
+            self._view.setColumnHidden(away, True)
         self._view.set_frozen(layout.frozen)
         self._applying = False
 

@@ -102,8 +102,7 @@ class GridHeader(QHeaderView):
         self.viewport().update()
 
     def _name(self, column: int) -> str:
-        model = self.model()
-        return "" if model is None else str(model.headerData(column, self.orientation()) or "")
+        return str(self.model().headerData(column, self.orientation()) or "")
 
     # --- where things are
 
@@ -227,8 +226,8 @@ class GridHeader(QHeaderView):
         painter.fillRect(box.right(), box.top(), border, box.height(), QColor(tokens.border))
         room = box.adjusted(tokens.space.s, 0, -tokens.space.s, -border)
         right = box.right() - tokens.space.xs
-        for name, ink in self._marks_of(column, tokens):
-            picture = self._picture(name, ink)
+        for mark, ink in self._marks_of(column, tokens):
+            picture = self._picture(mark, ink)
             edge = tokens.size.icon
             painter.drawPixmap(right - edge, box.top() + (box.height() - edge) // 2, picture)
             right -= edge

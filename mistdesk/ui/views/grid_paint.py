@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QItemSelection, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionRange, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -83,10 +83,15 @@ Runs = dict[int, list[tuple[int, int]]]
 """By column the chosen positions, as pairs of first and last."""
 
 
+def parts_of(selection: QItemSelection) -> list[QItemSelectionRange]:
+    """The ranges of a selection."""
+    return [selection.at(n) for n in range(selection.size())]
+
+
 def runs_of(selection: QItemSelection) -> Runs:
     """The chosen cells by column, from the selection's ranges and never from its cells."""
     runs: Runs = {}
-    for part in selection:
+    for part in parts_of(selection):
         pair = (part.top(), part.bottom())
         for column in range(part.left(), part.right() + 1):
             runs.setdefault(column, []).append(pair)

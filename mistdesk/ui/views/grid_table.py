@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.views.grid_header import GridHeader
-from mistdesk.ui.views.grid_paint import GridPainter, Page, PaintSource, Runs, Strip, runs_of
+from mistdesk.ui.views.grid_paint import GridPainter, Page, PaintSource, Runs, Strip, parts_of, runs_of
 
 Index = QModelIndex | QPersistentModelIndex
-_PIECES = 8  # so many exposed pieces are painted by themselves, more of them at once
 
 
 class PaintedTable(QTableView):
@@ -138,13 +139,13 @@ class PaintedTable(QTableView):
         if not self._frozen:
             return super().visualRegionForSelection(selection)
         region = QRegion()
-        for part in selection:
+        for part in parts_of(selection):
             region += self._rows_box(part.top(), part.bottom())
         return region
 
-    def dataChanged(self, top_left: Index, bottom_right: Index, roles: list[int] | None = None) -> None:
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
         """Paint what changed, and nothing else."""
-        super().dataChanged(top_left, bottom_right, roles or [])
+        super().dataChanged(top_left, bottom_right, roles)
         if self._frozen and top_left.isValid() and bottom_right.isValid():
             self.viewport().update(self._rows_box(top_left.row(), bottom_right.row()))
 
@@ -162,13 +163,10 @@ class PaintedTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The exposed rows and columns, in passes."""
         painter = QPainter(self.viewport())
-        region = event.region()
-        pieces = list(region) if region.rectCount() <= _PIECES else [region.boundingRect()]
         source = self._source
         if source is not None and self.model() is not None:
-            for piece in pieces:
-                for page in self.pages(piece):
-                    self._pages.paint(painter, page, source, self.runs())
+            for page in self.pages(event.rect()):
+                self._pages.paint(painter, page, source, self.runs())
             self._paint_frame(painter)
         painter.end()
 
