@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from mistdesk.domain.mapping.columns import Column, header
-from mistdesk.domain.mapping.rules import Finding, Report, RowState, Rule, Severity
+from mistdesk.domain.mapping.rules import Finding, Group, Report, RowState, Rule, Severity
 from mistdesk.ui.words import plural
 
 _REQUIRED = {
@@ -33,6 +33,16 @@ _RULES = {
     Rule.ADDRESS_SHARED: ("shares its address with another building", "share their address with another building"),
     Rule.CODE_SHARED: ("shares its space code", "share a space code between spaces"),
     Rule.STAND_IN_NAME: ("has a stand-in name", "have a stand-in name"),
+    Rule.DUPLICATE_MAC: ("shares its MAC", "share a MAC"),
+    Rule.FLOOR_ELSEWHERE: ("is on a floor of another building", "are on floors of other buildings"),
+    Rule.ADDRESS_PART: ("has an address that is not whole", "have an address that is not whole"),
+    Rule.SUB_SPLIT: (
+        "is in a sub-building with two names or codes",
+        "are in sub-buildings with several names or codes",
+    ),
+    Rule.SPELLING: ("has a name that is spelt in several ways", "have names that are spelt in several ways"),
+    Rule.DAMAGED: ("holds a number that a spreadsheet rounded", "hold numbers that a spreadsheet rounded"),
+    Rule.GONE: ("is gone from Mist and holds typed values", "are gone from Mist and hold typed values"),
     Rule.EXCLUDE: ("has an unclear exclude flag", "have an unclear exclude flag"),
 }
 
@@ -61,13 +71,16 @@ class Problem:
 
 def problems_of(report: Report, rows: tuple[int, ...] | None = None) -> tuple[Problem, ...]:
     """The problems of the rows (of all when None): errors first, the greatest first."""
-    wanted = None if rows is None else set(rows)
-    groups: dict[tuple[Severity, Rule, Column], dict[int, None]] = defaultdict(dict)
-    for finding in report.findings:
-        if wanted is None or finding.row in wanted:
-            groups[finding.severity, finding.rule, finding.column][finding.row] = None
-    found = [Problem(rule, column, severity, tuple(rows)) for (severity, rule, column), rows in groups.items()]
-    return tuple(sorted(found, key=lambda p: (p.severity is not Severity.ERROR, -len(p.rows), p.column)))
+    if rows is None or len(rows) == len(report.states):
+        found = [Problem(g.rule, g.column, g.severity, report.rows_of(g)) for g in report.groups]
+    else:
+        groups: dict[Group, dict[int, None]] = defaultdict(dict)
+        for row in report.by_row.keys() & set(rows):
+            for finding in report.of(row):
+                if not finding.inherited:
+                    groups[finding.group][row] = None
+        found = [Problem(g.rule, g.column, g.severity, tuple(sorted(mine))) for g, mine in groups.items()]
+    return tuple(sorted(found, key=lambda p: (p.severity is not Severity.ERROR, -len(p.rows), p.column, p.rule)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +102,28 @@ class Readiness:
 
 def readiness(report: Report, rows: tuple[int, ...]) -> Readiness:
     """Count over rows; devices that Mist no longer has are not counted."""
-    states = [report.states[row] for row in rows if report.states[row] is not RowState.GONE]
-    findings = [f for row in rows for f in report.of(row)]
-    ready = sum(state is RowState.READY for state in states)
+    if len(rows) == len(report.states):
+        return _of_all(report)
+    states = [report.states[row] for row in rows]
+    ready = states.count(RowState.READY)
+    severities = [{f.severity for f in report.by_row[row]} for row in rows if row in report.by_row]
     return Readiness(
-        devices=len(states),
+        devices=len(states) - states.count(RowState.GONE),
         ready=ready,
-        done=ready + sum(state is RowState.LEFT_OUT for state in states),
-        errors=len({f.row for f in findings if f.severity is Severity.ERROR}),
-        warnings=len({f.row for f in findings if f.severity is Severity.WARNING}),
+        done=ready + states.count(RowState.LEFT_OUT),
+        errors=sum(Severity.ERROR in found for found in severities),
+        warnings=sum(Severity.WARNING in found for found in severities),
+    )
+
+
+def _of_all(report: Report) -> Readiness:
+    ready = report.count(RowState.READY)
+    return Readiness(
+        devices=len(report.states) - report.count(RowState.GONE),
+        ready=ready,
+        done=ready + report.count(RowState.LEFT_OUT),
+        errors=report.rows_with(Severity.ERROR),
+        warnings=report.rows_with(Severity.WARNING),
     )
 
 

@@ -90,8 +90,8 @@ def _shared_plans(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Finding]
             plans[key].add(device.map_id)
             on_floor[key].append(row)
     merged: dict[tuple[int | None, str], set[str]] = defaultdict(set)
-    for (level, name), maps in plans.items():
-        merged[parse_level(level), fold_address(name)] |= maps
+    for (text, name), maps in plans.items():
+        merged[parse_level(text), fold_address(name)] |= maps
     ref = building_ref(sheet, rows[0])
     for (text, name), own in on_floor.items():
         level = parse_level(text)

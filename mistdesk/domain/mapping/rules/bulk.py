@@ -7,45 +7,66 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, compress
 from operator import attrgetter, is_not
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.mapping.columns import REQUIRED_ALWAYS, REQUIRED_FOR_AP, Column
 from mistdesk.domain.mapping.rules.addresses import address_fault
-from mistdesk.domain.mapping.rules.row import CODES, PLAIN_CONTEXT, identity
+from mistdesk.domain.mapping.rules.row import CODES, PLAIN_CONTEXT, mac_key, serial_key
 from mistdesk.domain.mapping.rules.texts import fold_address, is_excluded, is_rounded, parse_level, skeleton
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
-_LINES = re.compile(rf"^(?:{PLAIN_CONTEXT}|.*)$", re.MULTILINE)
+_LINES = re.compile(rf"^(?:{PLAIN_CONTEXT}|.*)$", re.MULTILINE | re.ASCII)
+_SERIAL_LENGTHS = frozenset(range(6, 33))
 _ODD_BLANKS = ("  ", " \n", "\n ", "\t", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f")
 
 
 def not_live(sheet: MappingSheet) -> list[int]:
     """Rows that are never published whatever they hold."""
-    other = DeviceKind.OTHER
-    rows = {
-        row
-        for row, device in enumerate(sheet.rows.devices)
-        if device.gone_since is not None or device.site_id is None or device.kind is other
-    }
-    rows.update(_where(sheet, Column.EXCLUDE, is_excluded))
+    devices = sheet.rows.devices
+    rows = set(_where(sheet, Column.EXCLUDE, is_excluded))
+    rows.update(_places(list(map(attrgetter("kind"), devices)), DeviceKind.OTHER))
+    rows.update(_places(list(map(attrgetter("site_id"), devices)), None))
+    gone = list(map(attrgetter("gone_since"), devices))
+    if gone.count(None) < len(gone):
+        rows.update(row for row, since in enumerate(gone) if since is not None)
     return sorted(rows)
 
 
-def identities(sheet: MappingSheet) -> tuple[list[str], list[str], list[int]]:
-    """Serials and MACs of all rows, and the rows whose context is not a plain and faultless one."""
+def serials(sheet: MappingSheet) -> tuple[list[str], set[int]]:
+    """The serials of all rows as they are compared, and the rows whose context may have a fault."""
     contexts = sheet.values[Column.THING_CONTEXT]
-    found: list[tuple[str, str, str]] = _LINES.findall("\n".join(contexts))
+    found: list[str] = _LINES.findall("\n".join(contexts))
     if len(found) != len(contexts):  # there is no row, or some text has a line break in it
-        found = [("", "", "") if "\n" in text else _LINES.findall(text)[0] for text in contexts]
-    serials = [serial.casefold() for serial, _, _ in found]
-    macs = [mac.replace(":", "") for _, _, mac in found]
-    odd = [row for row, serial in enumerate(serials) if not serial]
+        found = ["" if "\n" in text else _LINES.findall(text)[0] for text in contexts]
+    keys = list(map(str.casefold, found))
+    odd = set(_places(keys, ""))
+    if not set(map(len, keys)) <= _SERIAL_LENGTHS:
+        odd.update(row for row, key in enumerate(keys) if len(key) not in _SERIAL_LENGTHS)
+    if any(map(str.isdigit, keys)):  # with a digit in it, only digits can be one repeated character
+        odd.update(row for row, key in enumerate(keys) if key and key.count(key[0]) == len(key))
     for row in odd:
-        serials[row], macs[row] = identity(contexts[row])
-    return serials, macs, odd
+        keys[row] = serial_key(contexts[row])
+    return keys, odd
+
+
+def macs(sheet: MappingSheet) -> list[str]:
+    """The MACs of all rows as they are compared."""
+    devices = sheet.rows.devices
+    keys: list[str] = list(map(attrgetter("mac"), devices))
+    for row in _places(keys, ""):
+        keys[row] = mac_key(devices[row], sheet.values[Column.THING_CONTEXT][row])
+    return keys
+
+
+def _places(items: Sequence[object], wanted: object) -> Iterator[int]:
+    """Where an item stands, found without a step of ours for those that are others."""
+    at = -1
+    for _ in range(items.count(wanted)):
+        at = items.index(wanted, at + 1)
+        yield at
 
 
 def suspect_rows(sheet: MappingSheet) -> set[int]:
@@ -53,9 +74,9 @@ def suspect_rows(sheet: MappingSheet) -> set[int]:
     devices = sheet.rows.devices
     suspects: set[int] = set()
     for column in REQUIRED_ALWAYS:
-        suspects.update(_blank(sheet.values[column]))
+        suspects.update(_blank(sheet, column))
     for column in REQUIRED_FOR_AP:
-        suspects.update(row for row in _blank(sheet.values[column]) if devices[row].kind is DeviceKind.AP)
+        suspects.update(row for row in _blank(sheet, column) if devices[row].kind is DeviceKind.AP)
     suspects.update(_where(sheet, Column.FLOOR_LEVEL, _is_odd_level))
     suspects.update(_where(sheet, Column.BUILDING_ADDRESS, address_fault))
     suspects.update(_where(sheet, Column.EXCLUDE, str.strip))
@@ -76,15 +97,21 @@ def _is_odd_level(text: str) -> bool:
     return text.strip() != "" and parse_level(text) is None
 
 
-def _blank(column: Sequence[str]) -> list[int]:
-    return [] if all(map(str.strip, column)) else [row for row, text in enumerate(column) if not text.strip()]
+def _blank(sheet: MappingSheet, column: Column) -> Iterable[int]:
+    return () if all(map(str.strip, sheet.values[column])) else _where(sheet, column, _is_blank)
 
 
-def _where(sheet: MappingSheet, column: Column, test: Callable[[str], object]) -> list[int]:
+def _is_blank(text: str) -> bool:
+    return not text.strip()
+
+
+def _where(sheet: MappingSheet, column: Column, test: Callable[[str], object]) -> Iterable[int]:
     """Rows whose cell passes a test that is made once for each distinct text."""
     cells = sheet.values[column]
     wanted = {text for text in set(cells) if test(text)}
-    return [row for row, text in enumerate(cells) if text in wanted] if wanted else []
+    if len(wanted) < 3:
+        return chain.from_iterable(_places(cells, text) for text in wanted)
+    return [row for row, text in enumerate(cells) if text in wanted]
 
 
 def _touched(sheet: MappingSheet, column: Column) -> Iterable[int]:
@@ -121,14 +148,13 @@ def _respelt(names: set[tuple[str, str]]) -> set[str]:
 def _floor_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
     """Buildings where names, levels and plans of floors do not belong to each other one to one."""
     names, levels = sheet.values[Column.FLOOR_NAME], sheet.values[Column.FLOOR_LEVEL]
-    ap = DeviceKind.AP
-    maps = [device.map_id or "" if device.kind is ap else None for device in sheet.rows.devices]
-    floors = set(zip(refs, names, levels, maps, strict=True))
-    suspects = _respelt({(ref, name) for ref, name, _, _ in floors})
+    maps, kinds = map(attrgetter("map_id"), sheet.rows.devices), map(attrgetter("kind"), sheet.rows.devices)
+    floors = set(zip(refs, names, levels, maps, kinds, strict=True))
+    suspects = _respelt({(ref, name) for ref, name, _, _, _ in floors})
     plans = {
-        (ref, fold_address(name), str(parse_level(level)), plan)
-        for ref, name, level, plan in floors
-        if plan is not None and name.strip()
+        (ref, fold_address(name), str(parse_level(level)), plan or "")
+        for ref, name, level, plan, kind in floors
+        if kind is DeviceKind.AP and name.strip()
     }
     pairs = {(ref, name, level) for ref, name, level, _ in plans if level != "None"}
     suspects |= _several((ref, name) for ref, name, _ in pairs)
@@ -143,10 +169,13 @@ def _space_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
     levels = list(map(str.strip, sheet.values[Column.FLOOR_LEVEL]))
     codes = list(map(str.casefold, map(str.strip, sheet.values[Column.SPACE_CODE])))
     suspects: set[str] = set()
-    spaces = len(set(zip(refs, levels, codes, strict=True)))
-    if spaces < len(codes):
-        named = set(zip(refs, levels, codes, names, strict=True))
-        if len(named) > spaces:
+    if len(set(codes)) < len(codes):
+        # As texts and not as tuples: a hundred thousand tuples would be looked through again and again for garbage.
+        spaces = set(map("\0".join, zip(refs, levels, codes, strict=True)))
+        if len(spaces) < len(codes) and len(set(map("\0".join, zip(refs, levels, codes, names, strict=True)))) > len(
+            spaces
+        ):
+            named = set(zip(refs, levels, codes, names, strict=True))
             suspects = _several((ref, level, code) for ref, level, code, _ in named if code)
     folded = _skeletons(names)
     if len(set(folded)) < len(set(names)):

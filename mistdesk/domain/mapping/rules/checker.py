@@ -1,16 +1,17 @@
-"""Judges a sheet once and keeps the report true after edits, at a cost of the edited buildings only; changes no cell."""
+"""Judges a sheet once and keeps the report true after edits, at the cost of the edited buildings; changes no cell."""
 
 from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.rules import bulk
 from mistdesk.domain.mapping.rules.building import building_faults, building_ref
 from mistdesk.domain.mapping.rules.identities import Claims
-from mistdesk.domain.mapping.rules.row import gone_faults, identity, row_faults, standing
+from mistdesk.domain.mapping.rules.row import gone_faults, mac_key, row_faults, serial_key, standing
 from mistdesk.domain.mapping.rules.texts import fold_address, skeleton
 from mistdesk.domain.mapping.rules.verdicts import Finding, Report, RowState, Rule, Severity
 from mistdesk.domain.mapping.sheet import MappingSheet
@@ -66,26 +67,37 @@ class Checker:
         for row in out:
             self._never(row, set())
         dead = frozenset(out)
-        for row, ref in enumerate(refs):
-            if row not in dead:
-                self._rows_of[ref].append(row)
-        serials, macs, odd = bulk.identities(sheet)
+        self._group(dead)
+        serials, odd = bulk.serials(sheet)
+        macs = bulk.macs(sheet)
         for row in out:
             serials[row] = macs[row] = ""
         self._serials, self._macs = Claims(serials), Claims(macs)
-        for row in (bulk.suspect_rows(sheet) | set(odd)) - dead:
+        for row in (bulk.suspect_rows(sheet) | odd) - dead:
             self._judge_row(row)
         shared = {*self._serials.shared(), *self._macs.shared()}
         for row in shared:
             self._weigh(row)
         dirty = bulk.suspect_buildings(sheet, refs)
-        dirty.update(refs[row] for row in shared)
-        dirty.update(refs[row] for row in self._own)
         for ref in self._rows_of:
             self._addresses.put(ref, self._sound_addresses(ref))
         dirty |= self._addresses.shared()
         for ref in dirty:
             self._building(ref, set())
+        for row in shared.union(self._own):
+            if refs[row] not in dirty:
+                self._say(row, (), None)
+
+    def _group(self, dead: frozenset[int]) -> None:
+        """Gather the rows of each building; they mostly stand together."""
+        start = 0
+        for ref, run in groupby(self._refs):
+            end = start + len(list(run))
+            rows = range(start, end)
+            live = rows if dead.isdisjoint(rows) else [row for row in rows if row not in dead]
+            if live:
+                self._rows_of[ref].extend(live)
+            start = end
 
     # --- one row
 
@@ -100,11 +112,11 @@ class Checker:
         if is_live and (not was_live or before != after):
             insort(self._rows_of[after], row)
         self._refs[row] = after
-        serial, mac = identity(sheet.value(row, Column.THING_CONTEXT)) if is_live else ("", "")
-        near = self._serials.put(row, serial)
+        context = sheet.value(row, Column.THING_CONTEXT)
+        near = self._serials.put(row, serial_key(context) if is_live else "")
         for other in near:
             self._weigh(other)
-        near |= self._macs.put(row, mac)
+        near |= self._macs.put(row, mac_key(sheet.device(row), context) if is_live else "")
         if is_live:
             self._judge_row(row)
         else:
@@ -171,18 +183,22 @@ class Checker:
                 held = finding
         for finding in self._addresses.faults(self._sheet, ref, sound):
             across[finding.row].append(finding)
-        report = self.report
         for row in self._rows_of.get(ref, ()):
-            found = (*self._own.get(row, ()), *self._claims(row), *across.get(row, ()))
-            state = RowState.READY
-            if any(finding.severity is Severity.ERROR for finding in found):
-                state = RowState.FAULTY
-            elif held is not None:
-                state = RowState.WITHHELD
-                reason = f"its building is withheld: {held.reason}"
-                found = (*found, Finding(row, held.column, Severity.ERROR, held.rule, reason, ref, inherited=True))
-            if report.put(row, state, found):
+            if self._say(row, across.get(row, ()), held):
                 changed.add(row)
+
+    def _say(self, row: int, across: Iterable[Finding], held: Finding | None) -> bool:
+        """Report of a row what holds by itself, by its identity and by its building; whether that is news."""
+        found = (*self._own.get(row, ()), *self._claims(row), *across)
+        state = RowState.READY
+        if any(finding.severity is Severity.ERROR for finding in found):
+            state = RowState.FAULTY
+        elif held is not None:
+            state = RowState.WITHHELD
+            reason = f"its building is withheld: {held.reason}"
+            inherited = Finding(row, held.column, Severity.ERROR, held.rule, reason, held.building_ref, inherited=True)
+            found = (*found, inherited)
+        return self.report.put(row, state, found)
 
     def _tell_unknown(self) -> None:
         self.report.unknown_refs = tuple(sorted(self._unknown))
@@ -208,7 +224,7 @@ class _Floors:
         folded = skeleton(name)
         if not folded or folded == skeleton(sheet.prefilled(row, Column.FLOOR_NAME)):
             return
-        refs = self._refs.get(folded, frozenset())
+        refs = self._refs.get(folded, set())
         if refs and building_ref(sheet, row) not in refs:
             where = "another building" if len(refs) == 1 else f"{len(refs)} other buildings"
             reason = f"Mist has a floor {name} in {where}, and none in this one"

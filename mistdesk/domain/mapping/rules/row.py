@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mistdesk.domain.estate.model import DeviceKind
+from mistdesk.domain.estate.model import Device, DeviceKind
 from mistdesk.domain.mapping.columns import REQUIRED_ALWAYS, REQUIRED_FOR_AP, Column, header
 from mistdesk.domain.mapping.rules.addresses import address_fault
 from mistdesk.domain.mapping.rules.texts import is_excluded, is_rounded, mend_level, parse_level
@@ -15,15 +15,12 @@ from mistdesk.domain.mapping.serials import parse_context, serial_fault
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
 CODES = (Column.SUB_CODE, Column.SPACE_CODE)
-_PEOPLE = (Source.PERSON, Source.FILE)
-# A context as we write it, with a faultless serial; such a text needs no reading as JSON. Groups: serial, MAC.
+# A context as we write it, its serial in the group: such a text needs no reading as JSON.
 PLAIN_CONTEXT = (
-    r'\{"type": "[A-Za-z][A-Za-z0-9 _-]*", '
-    r'"serial": "((?=[A-Za-z]*\d)(?!([A-Za-z0-9])\2*")[A-Za-z0-9]{6,32})"'
-    r'(?:, "mac": "([0-9a-f:]*)")?'
+    r'\{"type": "[A-Za-z][A-Za-z0-9 _-]*", "serial": "([A-Za-z]*\d[A-Za-z0-9]*)"(?:, "mac": "[0-9a-f:]*")?'
     r'(?:, "members": \[(?:"[A-Za-z0-9-]*"(?:, "[A-Za-z0-9-]*")*)?\])?\}'
 )
-_PLAIN = re.compile(PLAIN_CONTEXT)
+_PLAIN = re.compile(PLAIN_CONTEXT, re.ASCII)
 
 
 def standing(sheet: MappingSheet, row: int) -> RowState | None:
@@ -119,14 +116,16 @@ def _missing(sheet: MappingSheet, row: int, column: Column) -> str:
     return f"no {header(column)}"
 
 
-def identity(text: str) -> tuple[str, str]:
-    """Serial and MAC of a context as they are compared with those of other rows; "" for none."""
+def serial_key(text: str) -> str:
+    """The serial of a context as it is compared with those of other rows; "" for none."""
     plain = _PLAIN.fullmatch(text)
-    if plain is not None:
-        return plain[1].casefold(), (plain[3] or "").replace(":", "")
-    context = parse_context(text) or {}
-    serial, mac = context.get("serial"), context.get("mac")
-    return (
-        serial.strip().casefold() if isinstance(serial, str) else "",
-        re.sub(r"[:.\s-]", "", mac).casefold() if isinstance(mac, str) else "",
-    )
+    serial = plain[1] if plain is not None else (parse_context(text) or {}).get("serial")
+    return serial.strip().casefold() if isinstance(serial, str) else ""
+
+
+def mac_key(device: Device, text: str) -> str:
+    """The MAC of a device, or else the one in its context, as it is compared with those of other rows; "" for none."""
+    if device.mac:
+        return device.mac
+    mac = (parse_context(text) or {}).get("mac")
+    return re.sub(r"[:.\s-]", "", mac).casefold() if isinstance(mac, str) else ""

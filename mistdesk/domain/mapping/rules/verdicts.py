@@ -135,6 +135,18 @@ class Report:
         for row, found in gathered.items():
             self.put(row, self.states[row], tuple(found))
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Report):
+            return NotImplemented
+        return self.all_of_it() == other.all_of_it()
+
+    __hash__ = object.__hash__  # live: two reports are the same for as long as they say the same
+
+    def all_of_it(self) -> tuple[object, ...]:
+        """Everything that it says, totals too."""
+        totals = (+self._by_state, +self._numbers, +self._rows)
+        return self.states, self.by_row, self.groups, self.unknown_refs, totals
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding in the order of rows, without those that a row has from its building only."""

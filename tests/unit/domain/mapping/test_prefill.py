@@ -129,7 +129,8 @@ def test_rows_stand_in_the_order_in_which_people_read() -> None:
 
 def test_the_same_name_twice_has_two_codes_and_no_row_is_lost() -> None:
     aps = [
-        replace(AP, id=f"d{n}", serial=f"A1B2C3D{n}", name=name) for n, name in enumerate(["Lobby", "LOBBY", "lobby-2"])
+        replace(AP, id=f"d{n}", serial=f"A1B2C3D{n}", mac=f"5c5b350e000{n}", name=name)
+        for n, name in enumerate(["Lobby", "LOBBY", "lobby-2"])
     ]
     sheet = build_sheet(estate(*aps), target_site="SITE1")
     assert sorted(sheet.values[Column.SPACE_CODE]) == ["LOBBY", "LOBBY-2", "LOBBY-2-2"]
