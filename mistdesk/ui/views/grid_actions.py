@@ -90,6 +90,10 @@ class GridChoice:
                 made[id(positions)] = [rows[position] for position in positions]
         return [(column, made[id(positions)]) for column, positions in chosen]
 
+    def shown_rows(self) -> Sequence[int]:
+        """Every row of the sheet that is shown, in order."""
+        return self._model.rows
+
     def rows(self) -> list[int]:
         """The rows of the sheet with a chosen cell, in the shown order."""
         shown_rows = self._model.rows
