@@ -247,11 +247,15 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class LastSession:
-    """A window that ended without closing: since when it worked, its steps that still count, time of the last."""
+    """A window that ended without closing: since when it worked, its steps that still count, time of the last.
+
+    `after` is the number of the last journal entry before its own.
+    """
 
     since: float
     steps: int
     last_at: float
+    after: int = 0
 
 
 class MappingStore(Protocol):

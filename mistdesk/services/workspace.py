@@ -218,6 +218,10 @@ class WorkspaceService:
         """What redo would do again, "" when nothing."""
         return self._undone[-1].edit.label if self._undone else ""
 
+    def steps_done(self) -> int:
+        """How many steps of the history count now; the others were taken back."""
+        return len(self._done)
+
     def history(self) -> tuple[JournalEntry, ...]:
         """Steps done, oldest first, then those taken back."""
         return (*self._done, *reversed(self._undone))

@@ -164,7 +164,7 @@ class SqliteMappingStore:
                 done = "SELECT count(*), max(at) FROM journal WHERE number > ? AND NOT undone"
                 steps, last_at = db.execute(done, (after,)).fetchone()
                 if steps:
-                    return LastSession(since, steps, last_at)
+                    return LastSession(since, steps, last_at, after)
             _mark(db, at)
             return None
 
