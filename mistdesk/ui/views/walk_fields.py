@@ -29,7 +29,7 @@ QLineEdit[invalid="true"]:focus {{ border: {tokens.size.focus}px solid {tokens.e
 QPushButton[walk="choice"] {{ font-size: {tokens.type.body}px; padding: 0 {tokens.space.s}px; text-align: left; }}
 QPushButton[walk="step"] {{ font-size: {tokens.type.body}px; }}
 QLineEdit[guessed="true"] {{ color: {tokens.muted}; font-style: italic; }}
-QCheckBox {{ min-height: {high}px; font-size: {tokens.type.body}px; }}
+QCheckBox {{ min-height: {target(tokens)}px; font-size: {tokens.type.body}px; }}
 QCheckBox::indicator {{ width: {tokens.size.icon_large}px; height: {tokens.size.icon_large}px; }}
 """
 
@@ -79,6 +79,44 @@ class WalkField(QLineEdit):
             restyle(self)
 
 
+class ChoiceButton(Button):
+    """A value with its number, shortened to the room it has."""
+
+    picked = Signal(int)
+
+    def __init__(self, theme: Theme, at: int, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._edge = 2 * (theme.current.space.s + theme.current.size.border)
+        self._at = at
+        self._words = ""
+        self.setProperty("walk", "choice")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt and the number: Tab walks through the fields only
+        self.clicked.connect(self.on_clicked)
+
+    def on_clicked(self) -> None:
+        """Tell which one."""
+        self.picked.emit(self._at)
+
+    def set_words(self, text: str) -> None:
+        """Offer another value."""
+        self._words = text
+        self._shorten()
+        self.setAccessibleName(text)
+        self.setToolTip(f"{text} (Alt+{self._at + 1})")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.ensurePolished()
+        words, right = f"{self._at + 1}  {self._words}", Qt.TextElideMode.ElideRight
+        shown = QFontMetrics(self.font()).elidedText(words, right, self.width() - self._edge)
+        self.setText(shown.replace("&", "&&"))
+
+
 class ChoiceRow(QWidget):
     """Up to four values to take with one touch, or with Alt and their number."""
 
@@ -92,12 +130,9 @@ class ChoiceRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current.space.xs)
-        self.buttons = [Button("", self) for _ in range(MOST_CHOICES)]
-        for at, button in enumerate(self.buttons):
-            button.setProperty("walk", "choice")
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt and the number, so that Tab walks through fields only
-            button.clicked.connect(self._teller(at))
+        self.buttons = [ChoiceButton(theme, at, self) for at in range(MOST_CHOICES)]
+        for button in self.buttons:
+            button.picked.connect(self.chosen)
             row.addWidget(button, 1)
 
     def set_choices(self, texts: Sequence[str]) -> None:
@@ -105,7 +140,8 @@ class ChoiceRow(QWidget):
         self._texts = tuple(texts[:MOST_CHOICES])
         for at, button in enumerate(self.buttons):
             button.setVisible(at < len(self._texts))
-        self._shorten()
+        for button, text in zip(self.buttons, self._texts, strict=False):
+            button.set_words(text)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -116,39 +152,6 @@ class ChoiceRow(QWidget):
         """Narrow: the words are shortened."""
         tokens = self._theme.current
         return QSize(tokens.size.tree // 2, target(tokens))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten anew."""
-        super().resizeEvent(event)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        if not self._texts:
-            return
-        space = self._theme.current.space
-        room = (self.width() - space.xs * (len(self._texts) - 1)) // len(self._texts) - 2 * space.s - 2
-        for at, text in enumerate(self._texts):
-            button = self.buttons[at]
-            button.ensurePolished()
-            metrics = QFontMetrics(button.font())
-            shown = metrics.elidedText(f"{at + 1}  {text}", Qt.TextElideMode.ElideRight, room)
-            button.setText(shown.replace("&", "&&"))
-            button.setAccessibleName(text)
-            button.setToolTip(f"{text} (Alt+{at + 1})")
-
-    def _teller(self, at: int) -> _Teller:
-        return _Teller(self, at)
-
-
-class _Teller:
-    """Tells which button it was."""
-
-    def __init__(self, row: ChoiceRow, at: int) -> None:
-        self._row = row
-        self._at = at
-
-    def __call__(self) -> None:
-        self._row.chosen.emit(self._at)
 
 
 class FieldPair(QWidget):

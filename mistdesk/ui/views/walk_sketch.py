@@ -126,9 +126,12 @@ class PlanSketch(QWidget):
         wide = metrics.horizontalAdvance(text)
         left = min(max(float(space.m), here.x() - wide / 2), self.width() - wide - space.m)
         above = here.y() - space.m - space.xs
-        painter.drawText(
-            QPointF(left, above if above > metrics.height() else here.y() + space.m + metrics.ascent()), text
+        line = above if above > metrics.height() else here.y() + space.m + metrics.ascent()
+        ground = QColor(self._theme.current.background)
+        painter.fillRect(
+            QRectF(left - space.xs, line - metrics.ascent(), wide + 2 * space.xs, metrics.height()), ground
         )
+        painter.drawText(QPointF(left, line), text)
 
     def _paint_dot(self, painter: QPainter, at: QPointF, *, mapped: bool) -> None:
         tokens = self._theme.current
