@@ -1,4 +1,4 @@
-"""The language of the filter line: what a person types becomes terms that all have to hold; knows no sheet and no Qt."""
+"""The language of the filter line: what a person types becomes terms that all have to hold; knows no Qt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mistdesk.domain.mapping.rules import parse_level
 from mistdesk.domain.mapping.sheet import Source
 from mistdesk.ui.models.filter_text import fold
 
-_PIECE = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z][A-Za-z.]*):)?(?P<value>"[^"]*(?:"|$)|\S*)')
+_PIECE = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z][A-Za-z.]*):)?(?P<value>=?"[^"]*(?:"|$)|\S*)')
 _COMPARISON = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
 SHORT_NAMES: dict[str, Column] = {
     "site": Column.SITE_ID,
