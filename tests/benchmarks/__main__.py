@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.result import Result, table, write
 
-ALL = ("decode", "start", "lateness", "grid_paint")
+ALL = ("decode", "start", "lateness", "grid_paint", "paste")
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -6,7 +6,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +34,12 @@ def lower(name: str, value: float, unit: str, peer: str, peer_value: float, goal
     return Result(
         name, round(value, 4), unit, peer, round(peer_value, 4), round(ratio, 4), goal, "lower", ratio <= goal
     )
+
+
+def within(name: str, value: float, unit: str, peer: str, peer_value: float, limit: float) -> Result:
+    """A result with a limit of its own, in its unit; the peer is there to compare with, and decides nothing."""
+    result = lower(name, value, unit, peer, peer_value, limit / peer_value if peer_value else float("inf"))
+    return replace(result, goal=round(result.goal, 4), ok=value <= limit)
 
 
 def interleaved(ours: Callable[[], object], peer: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
