@@ -26,7 +26,7 @@ _ODD_BLANKS = ("  ", " \n", "\n ", "\t", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "
 def not_live(sheet: MappingSheet) -> list[int]:
     """Rows that are never published whatever they hold."""
     devices = sheet.rows.devices
-    rows = set(_where(sheet, Column.EXCLUDE, is_excluded))
+    rows = set(where(sheet, Column.EXCLUDE, is_excluded))
     rows.update(_places(list(map(attrgetter("kind"), devices)), DeviceKind.OTHER))
     rows.update(_places(list(map(attrgetter("site_id"), devices)), None))
     gone = list(map(attrgetter("gone_since"), devices))
@@ -77,13 +77,13 @@ def suspect_rows(sheet: MappingSheet) -> set[int]:
         suspects.update(_blank(sheet, column))
     for column in REQUIRED_FOR_AP:
         suspects.update(row for row in _blank(sheet, column) if devices[row].kind is DeviceKind.AP)
-    suspects.update(_where(sheet, Column.FLOOR_LEVEL, _is_odd_level))
-    suspects.update(_where(sheet, Column.BUILDING_ADDRESS, address_fault))
-    suspects.update(_where(sheet, Column.EXCLUDE, str.strip))
+    suspects.update(where(sheet, Column.FLOOR_LEVEL, _is_odd_level))
+    suspects.update(where(sheet, Column.BUILDING_ADDRESS, address_fault))
+    suspects.update(where(sheet, Column.EXCLUDE, str.strip))
     for column in CODES:
         text = "\n".join(sheet.values[column])
         if "E+" in text or "e+" in text:
-            suspects.update(_where(sheet, column, is_rounded))
+            suspects.update(where(sheet, column, is_rounded))
     stand_ins, at = sheet.sources[Column.THING_NAME], -1
     while (at := stand_ins.find(Source.RULE, at + 1)) >= 0:
         suspects.add(at)
@@ -98,14 +98,14 @@ def _is_odd_level(text: str) -> bool:
 
 
 def _blank(sheet: MappingSheet, column: Column) -> Iterable[int]:
-    return () if all(map(str.strip, sheet.values[column])) else _where(sheet, column, _is_blank)
+    return () if all(map(str.strip, sheet.values[column])) else where(sheet, column, _is_blank)
 
 
 def _is_blank(text: str) -> bool:
     return not text.strip()
 
 
-def _where(sheet: MappingSheet, column: Column, test: Callable[[str], object]) -> Iterable[int]:
+def where(sheet: MappingSheet, column: Column, test: Callable[[str], object]) -> Iterable[int]:
     """Rows whose cell passes a test that is made once for each distinct text."""
     cells = sheet.values[column]
     wanted = {text for text in set(cells) if test(text)}
