@@ -122,7 +122,7 @@ class GridHeader(QHeaderView):
         return self.logicalIndexAt(x + self._shift_at(x))
 
     def _shift_at(self, x: int) -> int:
-        return self.offset() if 0 <= x < self.frozen_width() else 0
+        return -self.offset() if 0 <= x < self.frozen_width() else 0
 
     # --- hands
 

@@ -32,6 +32,8 @@ class PaintedTable(QTableView):
         self._frozen = 0
         self.header = GridHeader(theme, self)
         self.setHorizontalHeader(self.header)
+        # Qt sorts nothing by this; it only no longer takes a press on a header for the choice of a column.
+        self.setSortingEnabled(True)
         self.setProperty("kit", "flat")
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -108,7 +110,7 @@ class PaintedTable(QTableView):
     def indexAt(self, point: QPoint) -> QModelIndex:
         """Which cell lies under a point."""
         if self._frozen and point.x() < self.header.frozen_width():
-            point = QPoint(point.x() + self.header.offset(), point.y())
+            point = QPoint(point.x() - self.header.offset(), point.y())
         return super().indexAt(point)
 
     def scrollTo(
