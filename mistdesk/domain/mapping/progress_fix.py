@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.mapping.columns import Column
@@ -142,7 +143,8 @@ def _reviews(sheet: MappingSheet, report: Report, only: str | None) -> dict[Caus
     for row, ref in counted(sheet, report):
         if (only is not None and ref != only) or report.states[row] is not RowState.READY:
             continue
-        mine = dict(_keys(sheet, report.of(row), Severity.WARNING, ref))
+        findings = report.of(row)
+        mine = dict(_keys(sheet, findings, Severity.WARNING, ref)) if findings else {}
         column = not_looked_at(sheet, row)
         if column is not None:
             mine[None, column, ref, _floor(sheet, row)] = False
@@ -190,4 +192,10 @@ def _key(sheet: MappingSheet, finding: Finding, ref: str) -> tuple[CauseKey, boo
 
 
 def _floor(sheet: MappingSheet, row: int) -> str:
-    return fold_address(sheet.value(row, Column.FLOOR_NAME))
+    return _folded(sheet.value(row, Column.FLOOR_NAME))
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Floors have few names and many rows."""
+    return fold_address(text)

@@ -13,7 +13,8 @@ from mistdesk.domain.mapping.progress_score import counts, not_looked_at
 from mistdesk.domain.mapping.rules import Report, RowState, fold_address, parse_level
 from mistdesk.domain.mapping.sheet import MappingSheet
 
-_Step = tuple[bool, int, int, bool, int, bool, str]
+_Head = tuple[bool, int, bool]
+_Step = tuple[bool, bool, int, bool, str]
 
 
 def is_unmapped(sheet: MappingSheet, report: Report, row: int) -> bool:
@@ -41,15 +42,18 @@ def next_unmapped(
     `done`: rows passed over, as skipped ones. `rows`: look at these only.
     """
     here = _Here(sheet, from_row)
-    best: _Step | None = None
+    best: tuple[_Head, _Step] | None = None
     nearest: list[int] = []
     for row in range(len(sheet)) if rows is None else rows:
         if row == from_row or row in done or not is_unmapped(sheet, report, row):
             continue
+        head = here.head_to(row)
+        if best is not None and head > best[0]:
+            continue  # most rows of a large estate end here
         step = here.step_to(row)
-        if best is None or step < best:
-            best, nearest = step, [row]
-        elif step == best:
+        if best is None or (head, step) < best:
+            best, nearest = (head, step), [row]
+        elif step == best[1]:
             nearest.append(row)
     return min(nearest, key=here.order, default=None)
 
@@ -72,21 +76,23 @@ class _Here:
         self._place = self._at(row)
         self._first: dict[str, int] = {}
 
+    def head_to(self, row: int) -> _Head:
+        """Placed or not, how many buildings away, on this plan or not."""
+        plan = self._sheet.device(row).map_id or ""
+        turn = self._turn(self._sheet.value(row, Column.BUILDING_REF).strip(), row)
+        return not plan, turn, bool(plan) and plan != self._place.plan
+
     def step_to(self, row: int) -> _Step:
-        """How many coarse steps away: placed or not, buildings, floors, plans."""
-        there = self._at(row)
-        mine = self._place
-        turn = self._turn(there.building, row)
+        """How far among rows of one head: on this floor or not, levels, plans."""
+        there, mine = self._at(row), self._place
+        if not there.plan or there.plan == mine.plan:
+            return False, False, 0, False, ""
         by_name = f"{there.floor}\n{there.plan}"
-        if not there.plan:
-            return True, turn, 0, False, 0, False, ""
-        if there.building != mine.building:
-            return False, turn, 2, there.level is None, *_levels_between(0, there.level), by_name
-        if there.plan == mine.plan:
-            return False, turn, 0, False, 0, False, ""
-        if (there.floor, there.level) == (mine.floor, mine.level):
-            return False, turn, 1, False, 0, False, by_name
-        return False, turn, 2, there.level is None, *_levels_between(mine.level or 0, there.level), by_name
+        away = there.building != mine.building
+        if not away and (there.floor, there.level) == (mine.floor, mine.level):
+            return False, False, 0, False, by_name
+        start = 0 if away else mine.level or 0
+        return True, there.level is None, *_levels_between(start, there.level), by_name
 
     def order(self, row: int) -> tuple[float, object, str]:
         """Among equals: by pixels on the same plan, then as people read names."""

@@ -113,13 +113,19 @@ def first_stop(index: EstateIndex, sheet: MappingSheet, report: Report, scope: N
 
 
 def next_stop(index: EstateIndex, sheet: MappingSheet, report: Report, row: int, done: Collection[int]) -> int | None:
-    """The next access point: looked for on the floor, then in the building, only then everywhere."""
+    """The next access point: looked for on the floor, in the building, then building by building.
+
+    The same as `next_unmapped` over everything, which takes too long between two key presses of a large estate.
+    """
     ref = sheet.device(row).id
-    node = Node(NodeKind.DEVICE, ref)
-    for rows in (index.rows(index.parent(node)), building_rows(index, ref)):
-        near = _access_points(index, rows)
-        found = next_unmapped(sheet, report, row, done=done, rows=near)
-        if found is not None and sheet.device(found).map_id is not None:
+    floor = index.rows(index.parent(Node(NodeKind.DEVICE, ref)))
+    nodes = [site.node for site in index.sites]
+    path = index.path(Node(NodeKind.DEVICE, ref))
+    at = nodes.index(path[0]) if path and path[0] in nodes else 0
+    for rows in (floor, *(index.rows(node) for node in (*nodes[at:], *nodes[:at]))):
+        placed = [one for one in _access_points(index, rows) if sheet.device(one).map_id is not None]
+        found = next_unmapped(sheet, report, row, done=done, rows=placed)
+        if found is not None:
             return found
     return next_unmapped(sheet, report, row, done=done)
 

@@ -67,6 +67,7 @@ class ProgressPanel(QFrame):
         self._theme = theme
         self._fix: tuple[Fix, str] | None = None
         self._late = True
+        self._again = False
         space = theme.current.space
         self.setProperty("kit", "card")
         outer = QVBoxLayout(self)
@@ -147,13 +148,21 @@ class ProgressPanel(QFrame):
         self.table.setColumnWidth(FIGURES, min(self.width() // 2, tree))
 
     def refresh(self) -> None:
-        """Count anew; the last question counts."""
+        """Count anew, once more where a count is going on."""
         self._late = False
         if not self._state.opened:
             self.stack.show_loading("Opening the workspace", can_cancel=False)
-        self._state.tasks.replace(_TASK, self._count())
+        self._again = self._state.tasks.runs(_TASK)  # a count on a thread cannot be stopped, so there is one at a time
+        if not self._again:
+            self._state.tasks.start(_TASK, self._count())
 
     async def _count(self) -> None:
+        await self._count_once()
+        while self._again:
+            self._again = False
+            await self._count_once()
+
+    async def _count_once(self) -> None:
         workspace = self._state.desk.workspace
         sheet = workspace.sheet
         found = await asyncio.to_thread(progress_of, workspace.inventory, sheet, workspace.report, self._building())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -117,21 +117,22 @@ class PlanSketch(QWidget):
         self._paint_this(painter, here)
         painter.setPen(QColor(tokens.text))
         painter.setFont(sized_font(tokens.type.secondary, bold=True))
-        self._paint_name(painter, here)
+        self._paint_name(painter, here, spots.values())
 
-    def _paint_name(self, painter: QPainter, here: QPointF) -> None:
+    def _paint_name(self, painter: QPainter, here: QPointF, spots: Iterable[QPointF]) -> None:
+        """Above or below, wherever it hides fewer neighbours."""
         space = self._theme.current.space
         metrics = painter.fontMetrics()
         text = metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width() - 2 * space.m)
-        wide = metrics.horizontalAdvance(text)
+        wide, high = metrics.horizontalAdvance(text), metrics.height()
         left = min(max(float(space.m), here.x() - wide / 2), self.width() - wide - space.m)
-        above = here.y() - space.m - space.xs
-        line = above if above > metrics.height() else here.y() + space.m + metrics.ascent()
-        ground = QColor(self._theme.current.background)
-        painter.fillRect(
-            QRectF(left - space.xs, line - metrics.ascent(), wide + 2 * space.xs, metrics.height()), ground
-        )
-        painter.drawText(QPointF(left, line), text)
+        above = QRectF(left, here.y() - space.m - high, wide, high)
+        below = QRectF(left, here.y() + space.m, wide, high)
+        near = space.xs
+        boxes = [box for box in (above, below) if self.rect().contains(box.toAlignedRect())]
+        others = list(spots)
+        box = min(boxes or [below], key=lambda b: sum(b.adjusted(-near, -near, near, near).contains(p) for p in others))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip), text)
 
     def _paint_dot(self, painter: QPainter, at: QPointF, *, mapped: bool) -> None:
         tokens = self._theme.current

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -19,8 +20,9 @@ from mistdesk.ui.views.walk import WalkView
 from mistdesk.ui.views.walk_fields import WalkField
 from mistdesk.ui.views.walk_sketch import NO_POSITION
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QMainWindow, QPushButton, QWidget
 from tests.ui.fakes import World, make_world
 from tests.ui.views.stage import Stage, staged, words_of
 
@@ -193,6 +195,28 @@ def test_ctrl_z_takes_the_last_save_back_and_returns(theme: Theme) -> None:
         write(view, "Shop")
         press(view, KEY.Key_Z, CTRL)
         assert view.page.space.first.text() != "Shop", "typing is undone first"
+
+
+def test_its_keys_come_before_those_of_the_window(theme: Theme) -> None:
+    with walking(theme) as (stage, view, said):
+        window = QMainWindow()
+        window.setCentralWidget(view)
+        heard: list[str] = []
+        for keys in ("Ctrl+Z", "Escape", "Alt+Right"):
+            shortcut = QShortcut(QKeySequence(keys), window)
+            shortcut.activated.connect(partial(heard.append, keys))
+        stage.show(window, 1024, 600)
+        window.activateWindow()
+        stage.until(window.isActiveWindow)
+        write(view, "Lab")
+        press(view, KEY.Key_Return)
+        view.page.save.setFocus()
+        press(view, KEY.Key_Z, CTRL)
+        assert (said[-1], heard) == ("Undone: Walk: NB-2OG-AP05.", [])
+        press(view, KEY.Key_Right, ALT)
+        assert (name(view), heard) == ("NB-2OG-AP12", [])
+        press(view, KEY.Key_Escape)
+        assert heard == []
 
 
 def test_what_was_done_elsewhere_is_not_undone_here(theme: Theme) -> None:
