@@ -65,7 +65,13 @@ class Matcher:
     def prepare(self) -> None:
         """Fold every column now, on whatever thread."""
         for column in Column:
-            self._folded(column)
+            if column not in self._columns:
+                folded = self._fold(column)
+                # Rows may have been edited meanwhile, and nobody has told a column that was not there yet.
+                self._columns[column] = folded
+                values = self.sheet.values[column]
+                if values is not folded.seen:
+                    folded.changed.update(row for row, text in enumerate(folded.seen) if values[row] != text)
 
     # --- single rows
 
@@ -177,11 +183,14 @@ class Matcher:
     def _folded(self, column: Column) -> _Column:
         known = self._columns.get(column)
         if known is None:
-            values = self.sheet.values[column]
-            # A column that nobody has touched is never changed in place.
-            seen = values if values is self.sheet.rows.values[column] else list(values)
-            known = self._columns[column] = _Column(seen, ColumnPile(self._texts(column, seen)))
+            known = self._columns[column] = self._fold(column)
         return known
+
+    def _fold(self, column: Column) -> _Column:
+        values = self.sheet.values[column]
+        # A column that nobody has touched is never changed in place.
+        seen = values if values is self.sheet.rows.values[column] else list(values)
+        return _Column(seen, ColumnPile(self._texts(column, seen)))
 
     def _texts(self, column: Column, values: Sequence[str]) -> Sequence[str]:
         if column is Column.SITE_ID:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import chain, compress, count
 
 from mistdesk.domain.graph.model import MappedSite
 from mistdesk.domain.mapping.columns import Column
-from mistdesk.domain.mapping.rules import Report
+from mistdesk.domain.mapping.rules import Finding, Report
 from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.ui.models.cell_words import short_context, shown, site_name
 from mistdesk.ui.models.filter_match import Matcher
@@ -79,6 +79,8 @@ class SheetIndex:
         self._scans = 0
         self._touched: set[int] = set()
         self._strays: set[int] = set()
+        self._kept_stale: frozenset[Column] = frozenset()
+        self._kept_strays = False
 
     # --- what is shown of what
 
@@ -100,14 +102,27 @@ class SheetIndex:
         """Whether rows may be hidden."""
         return bool(self.filter.parts or self.chosen_values or self.only is not None)
 
-    def arrange(self) -> None:
-        """Make order and filter true."""
+    def refs(self) -> tuple[str, ...]:
+        """The ids of the shown rows, in order."""
+        return tuple(self._sheet.device(row).id for row in self.visible)
+
+    def arrange(self, kept: Sequence[str] | None = None) -> None:
+        """Make order and filter true; or, with ids that are to be kept, add new rows behind them and drop lost ones."""
         mask = self._mask(None) if self.is_filtered else None
-        self.visible = self._ordered(mask)
+        visible = self._ordered(mask)
         self._positions, self._scans = None, 0
         self._touched.clear()
         self._strays.clear()
-        self.stale_columns, self.filter_stale = frozenset(), False
+        if kept is None:
+            self.visible = visible
+            self._kept_stale = self.stale_columns = frozenset()
+            self.filter_stale = self._kept_strays = False
+            return
+        inside = set(self.base)
+        rows = [row for ref in kept if (row := self._sheet.index.get(ref)) in inside and row is not None]
+        known = set(rows)
+        self.visible = rows + [row for row in visible if row not in known]
+        self._kept_stale, self._kept_strays = self.stale_columns, self.filter_stale
 
     def position(self, row: int) -> int:
         """Where a row is shown, -1 when it is not."""
@@ -130,10 +145,10 @@ class SheetIndex:
         self._matcher.changed(rows)
         if self.keys:
             self._touched.update(rows)
-            self.stale_columns = self._spoilt()
+            self.stale_columns = self._spoilt() | self._kept_stale
         if self.is_filtered:
             self._look_for_strays(rows)
-            self.filter_stale = bool(self._strays)
+            self.filter_stale = bool(self._strays) or self._kept_strays
         return before != (self.stale_columns, self.filter_stale)
 
     @property
@@ -220,8 +235,12 @@ class SheetIndex:
     # --- inner
 
     def prepare(self) -> None:
-        """Make what a first filter would have to wait for, on whatever thread."""
-        self._matcher.prepare()
+        """Make what a first sort or filter would have to wait for; may run on a thread of its own."""
+        sheet, matcher = self._sheet, self._matcher
+        matcher.prepare()
+        for column in Column:
+            if sheet is self._sheet:
+                self._order(column)
 
     def _is_whole(self) -> bool:
         """Whether every row of the sheet is to be shown, in the sheet's own order."""
@@ -271,6 +290,27 @@ class SheetIndex:
             names = {value: site_name(value, sites) for value in set(values)}
             return list(map(names.__getitem__, values))
         return list(map(_short, values)) if column is Column.THING_CONTEXT else values
+
+
+def next_fault(
+    visible: Sequence[int], by_row: Mapping[int, tuple[Finding, ...]], here: tuple[int, int], step: int
+) -> tuple[int, int] | None:
+    """Position and column of the next faulty cell, going round once; it stops at the first and looks no further."""
+    size, (position, column) = len(visible), here
+    start = max(position, 0)
+    if step > 0:
+        ahead = chain(range(start, size), range(min(start + 1, size)))
+    else:
+        ahead = chain(range(min(start, size - 1), -1, -1), range(size - 1, start - 1, -1))
+    for number, at in enumerate(ahead):
+        found = by_row.get(visible[at])
+        if found:
+            columns = sorted({int(f.column) for f in found}, reverse=step < 0)
+            if number == 0 and at == position:
+                columns = [c for c in columns if (c > column if step > 0 else c < column)]
+            if columns:
+                return at, columns[0]
+    return None
 
 
 def _short(context: str) -> str:

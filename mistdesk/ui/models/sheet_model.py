@@ -1,21 +1,24 @@
-"""The mapping sheet as a table with an index of its own for sort and filter; knows no view and no proxy."""
+"""The mapping sheet as a table over an index of its own for sort and filter; knows no view and no proxy."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
-from enum import IntEnum, IntFlag
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
-from mistdesk.domain.estate.ordering import natural_key
 from mistdesk.domain.mapping.columns import HEADERS, Column, header
-from mistdesk.domain.mapping.rules import Report, RowState, Severity, parse_level
-from mistdesk.domain.mapping.sheet import MappingSheet, Source
+from mistdesk.domain.mapping.rules import Report, Severity
+from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.ui.kit.theme import Theme, sized_font
-from mistdesk.ui.models.cell_words import may_edit, shown, spoken, tip
+from mistdesk.ui.models.cell_words import may_edit, tip
 from mistdesk.ui.models.estate_index import ORG, Node
-from mistdesk.ui.models.problems import worst
+from mistdesk.ui.models.filter_words import read_filter
+from mistdesk.ui.models.sheet_cells import CellFlag as CellFlag
+from mistdesk.ui.models.sheet_cells import CellRole as CellRole
+from mistdesk.ui.models.sheet_cells import SheetCells
+from mistdesk.ui.models.sheet_index import SheetIndex, SortKey, ValueList, next_fault
 from mistdesk.ui.state import WindowState
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,61 +26,29 @@ NOTHING = QModelIndex()
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-
-
-class CellRole(IntEnum):
-    """What the grid's delegate asks for besides Qt's own roles."""
-
-    SEVERITY = Qt.ItemDataRole.UserRole
-    REF = Qt.ItemDataRole.UserRole + 1
-    NEWS = Qt.ItemDataRole.UserRole + 2
-
-
-class CellFlag(IntFlag):
-    """What the painter marks in a cell, all in one number."""
-
-    ERROR = 1
-    WARNING = 2
-    RULE = 4  # a rule's value that nobody has accepted
-    NEWS = 8  # Mist now says something else
-    READ_ONLY = 16
-    PERSON = 32
-    FILE = 64
-    NEIGHBOUR = 128
-    WITHHELD = 256
-    LEFT_OUT = 512
-    GONE = 1024
-
-
-_OF_SOURCE: dict[int, int] = {
-    Source.RULE: CellFlag.RULE,
-    Source.NEIGHBOUR: CellFlag.NEIGHBOUR,
-    Source.FILE: CellFlag.FILE,
-    Source.PERSON: CellFlag.PERSON,
-}
-_OF_STATE: dict[RowState, int] = {
-    RowState.WITHHELD: CellFlag.WITHHELD,
-    RowState.LEFT_OUT: CellFlag.LEFT_OUT,
-    RowState.GONE: CellFlag.GONE,
-}
+_LOOKS = {Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.BackgroundRole}
 
 
 class SheetModel(QAbstractTableModel):
     """Rows of the chosen place in the chosen order. Edits never move or hide a row; only a new question does."""
 
+    order_changed = Signal()
+    """Edits have spoilt order or filter, or these are true again."""
+
     def __init__(self, state: WindowState, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state
         self._theme = theme
-        self._rows: list[int] = []
-        self._at: dict[int, int] = {}
+        self._cells = SheetCells(state.desk.workspace)
+        self._index = SheetIndex()
         self._scope: Node = ORG
-        self._filter = ""
-        self._only: frozenset[str] | None = None
-        self._sort: Column | None = None
-        self._descending = False
-        self._out_of_order = False
+        self._words = ""
         self._italic = sized_font(theme.current.type.body, italic=True)
+        # The painter's questions, asked for every cell: they go straight to the answer.
+        self.shown_text = self._cells.text
+        """The text in a cell of the sheet's row: `(row, column) -> str`."""
+        self.cell_flags = self._cells.flags
+        """What is to be marked in a cell of the sheet's row, a sum of `CellFlag`: `(row, column) -> int`."""
 
     # --- what is shown
 
@@ -93,127 +64,186 @@ class SheetModel(QAbstractTableModel):
 
     @property
     def visible(self) -> Sequence[int]:
-        """The shown rows of the sheet, in order; the list itself, to read only."""
-        return self._rows
-
-    def shown_text(self, row: int, column: int) -> str:
-        """The text in a cell of the sheet's row."""
-        value = self.sheet.values[column][row]
-        if column not in {Column.SITE_ID, Column.THING_CONTEXT}:
-            return value
-        return shown(Column(column), value, self._state.desk.workspace.target_sites)
-
-    def cell_flags(self, row: int, column: int) -> int:
-        """What is to be marked in a cell of the sheet's row, a sum of `CellFlag`."""
-        sheet, report = self.sheet, self.report
-        source = sheet.sources[column][row]
-        flags = _OF_SOURCE.get(source, 0) | _OF_STATE.get(report.states[row], 0)
-        if not may_edit(Column(column)):
-            flags |= CellFlag.READ_ONLY
-        for finding in report.of(row):
-            if finding.column == column:
-                flags |= CellFlag.ERROR if finding.severity is Severity.ERROR else CellFlag.WARNING
-        if source > Source.RULE and sheet.source_news(row, Column(column)) is not None:
-            flags |= CellFlag.NEWS
-        return int(flags)
+        """The shown rows of the sheet, in order; to read only."""
+        return self._index.visible
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The shown rows of the sheet, in order."""
-        return tuple(self._rows)
+        """The same as a value of its own."""
+        return tuple(self._index.visible)
+
+    @property
+    def total(self) -> int:
+        """How many rows the place has, shown or not."""
+        return self._index.total
 
     @property
     def sorted_by(self) -> tuple[Column | None, bool]:
-        """The column sorted by, if any, and whether downwards."""
-        return self._sort, self._descending
+        """The column sorted by first, if any, and whether downwards."""
+        keys = self._index.keys
+        return (keys[0].column, keys[0].descending) if keys else (None, False)
+
+    @property
+    def sort_keys(self) -> tuple[SortKey, ...]:
+        """All columns sorted by, the first one decides first."""
+        return self._index.keys
 
     @property
     def out_of_order(self) -> bool:
         """Whether edits have spoilt the order since it was made."""
-        return self._out_of_order
+        return bool(self._index.stale_columns)
+
+    @property
+    def stale_columns(self) -> frozenset[Column]:
+        """The columns whose edits have spoilt the order."""
+        return self._index.stale_columns
+
+    @property
+    def order_stale(self) -> bool:
+        """Whether `refresh_order` would show another order or other rows."""
+        return self._index.order_stale
 
     @property
     def only(self) -> frozenset[str] | None:
         """The device ids that alone are shown, None without such a choice."""
-        return self._only
+        return self._index.only
+
+    @property
+    def filter_text(self) -> str:
+        """The filter as it was typed."""
+        return self._words
+
+    @property
+    def filter_fault(self) -> str:
+        """What of the filter could not be understood, as a sentence; "" when all could."""
+        return self._index.filter.fault
+
+    @property
+    def filtered_columns(self) -> frozenset[Column]:
+        """The columns of which only some values are shown."""
+        return frozenset(self._index.chosen_values)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether rows may be hidden by any filter."""
+        return self._index.is_filtered
+
+    # --- questions
 
     def set_scope(self, node: Node) -> None:
-        """Show the rows under a node."""
-        self._scope = node
-        self.rearrange()
+        """Show the rows under a node; asked again for the same one, rows that edits left out of order stay there."""
+        again, self._scope = node == self._scope, node
+        self._arrange(keep=again and self._index.order_stale)
 
     def set_filter(self, text: str) -> None:
-        """Show rows that contain every word of the text in some column."""
-        self._filter = text.strip().casefold()
-        self.rearrange()
+        """Show rows for which every part of the text holds."""
+        wanted = read_filter(text)
+        same = wanted.parts == self._index.filter.parts and not self._index.filter_stale
+        self._words, self._index.filter = text.strip(), wanted
+        if not same:
+            self.rearrange()
 
     def set_only(self, refs: Iterable[str] | None) -> None:
         """Show these devices alone, or end that."""
-        self._only = None if refs is None else frozenset(refs)
+        self._index.only = None if refs is None else frozenset(refs)
         self.rearrange()
+
+    def set_value_filter(self, column: Column, values: Iterable[str] | None) -> None:
+        """Show only rows with one of these values in the column, or end that."""
+        self._index.chosen_values.pop(column, None)
+        if values is not None:
+            self._index.chosen_values[column] = frozenset(values)
+        self.rearrange()
+
+    def clear_filters(self) -> None:
+        """End every filter."""
+        self._words, self._index.filter, self._index.only = "", read_filter(""), None
+        self._index.chosen_values.clear()
+        self.rearrange()
+
+    def value_filter(self, column: Column) -> frozenset[str] | None:
+        """The values of a column that are shown, None when all are."""
+        return self._index.chosen_values.get(column)
+
+    def values_of(self, column: Column, limit: int | None = None) -> ValueList:
+        """The different values of a column in the rows that the other filters leave."""
+        self._take()
+        return self._index.values_of(column, limit)
 
     def sort_by(self, column: Column | None, *, descending: bool = False) -> None:
         """Order the rows by a column, or as the estate is ordered."""
-        self._sort, self._descending = column, descending
+        self.sort_by_keys(() if column is None else (SortKey(column, descending),))
+
+    def sort_by_keys(self, keys: Iterable[SortKey]) -> None:
+        """Order the rows by several columns, the first one decides first."""
+        self._index.keys = tuple(keys)
         self.rearrange()
 
     def rearrange(self) -> None:
         """Take rows and order anew."""
-        self.beginResetModel()
-        rows = [row for row in self._state.index.rows(self._scope) if self._wanted(row)]
-        if self._sort is not None:
-            rows = self._ordered(rows, self._sort)
-        self._rows = rows
-        self._at = {row: position for position, row in enumerate(rows)}
-        self._out_of_order = False
-        self.endResetModel()
+        self._arrange(keep=False)
+
+    def refresh_order(self) -> None:
+        """Make order and filter true again after edits."""
+        self.rearrange()
+
+    async def prepare(self) -> None:
+        """Make ready, on a thread, what a first sort or filter would have to wait for."""
+        self._take()
+        await asyncio.to_thread(self._index.prepare)
 
     def on_edited(self, refs: frozenset[str]) -> None:
         """Cells changed: paint them, and their faults, which may be in any row."""
-        if self._sort is not None and any(self.sheet.index.get(ref) in self._at for ref in refs):
-            self._out_of_order = self._rows != self._ordered(list(self._rows), self._sort)
+        rows = [row for ref in refs if (row := self.sheet.index.get(ref)) is not None]
+        self._take()
+        changed = self._index.edited(rows)
         self.repaint()
+        if changed:
+            self.order_changed.emit()
 
     def repaint(self) -> None:
         """Say that every shown cell may look different."""
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(HEADERS) - 1))
+        if self._index.visible:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._index.visible) - 1, len(HEADERS) - 1))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADERS) - 1)
+
+    def _take(self) -> None:
+        workspace = self._state.desk.workspace
+        self._index.use(workspace.sheet, workspace.report, workspace.target_sites)
+
+    def _arrange(self, *, keep: bool) -> None:
+        self.beginResetModel()
+        kept = self._index.refs() if keep else None
+        self._take()
+        self._index.base = range(len(self.sheet)) if self._scope == ORG else self._state.index.rows(self._scope)
+        self._index.arrange(kept)
+        self.endResetModel()
+        self.order_changed.emit()
 
     # --- positions
 
     def row_at(self, position: int) -> int:
         """The sheet's row at a shown position."""
-        return self._rows[position]
+        return self._index.visible[position]
 
     def ref_at(self, position: int) -> str:
         """The device id at a shown position."""
-        return self.sheet.device(self._rows[position]).id
+        return self.sheet.device(self._index.visible[position]).id
 
     def position_of(self, ref: str) -> int:
         """Where a device is shown, -1 when it is not."""
         row = self.sheet.index.get(ref)
-        return -1 if row is None else self._at.get(row, -1)
+        return -1 if row is None else self._index.position(row)
 
     def next_problem(self, position: int, column: int, step: int) -> tuple[int, int] | None:
         """Position and column of the next cell with a fault, going round once."""
-        spots = [
-            (at, int(c))
-            for at, row in enumerate(self._rows)
-            for c in sorted({f.column for f in self._state.desk.workspace.report.of(row)})
-        ]
-        if not spots:
-            return None
-        here = (position, column)
-        if step > 0:
-            return next((spot for spot in spots if spot > here), spots[0])
-        return next((spot for spot in reversed(spots) if spot < here), spots[-1])
+        return next_fault(self._index.visible, self.report.by_row, (position, column), step)
 
     # --- Qt's questions
 
     def rowCount(self, parent: Index = NOTHING) -> int:
         """How many rows are shown."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._index.visible)
 
     def columnCount(self, parent: Index = NOTHING) -> int:
         """The guide's thirteen and our flag."""
@@ -235,50 +265,55 @@ class SheetModel(QAbstractTableModel):
             return HEADERS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section == Column.FLOOR_LEVEL else _LEFT
-        if role == Qt.ItemDataRole.ToolTipRole and self._sort == section:
-            order = "Order out of date: sort again" if self._out_of_order else "Sorted"
-            return f"{HEADERS[section]}\n{order}"
-        return HEADERS[section] if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._header_tip(section)
+        return None
+
+    def _header_tip(self, section: int) -> str:
+        lines = [HEADERS[section]]
+        if any(key.column == section for key in self._index.keys):
+            lines.append("Order out of date: sort again" if self.out_of_order else "Sorted")
+        if section in self._index.chosen_values:
+            lines.append("Some values are hidden")
+        return "\n".join(lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Everything about a cell, by role."""
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], Column(index.column())
-        workspace = self._state.desk.workspace
+        row, column = self._index.visible[index.row()], Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return shown(column, workspace.sheet.values[column][row], workspace.target_sites)
+            return self._cells.text(row, column)
         if role == Qt.ItemDataRole.EditRole:
-            return workspace.sheet.values[column][row]
+            return self.sheet.values[column][row]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column is Column.FLOOR_LEVEL else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
-            zone = self._state.index.zone(self._scope)
-            return tip(workspace.sheet, workspace.report, row, column, workspace.target_sites, zone)
+            sites = self._state.desk.workspace.target_sites
+            return tip(self.sheet, self.report, row, column, sites, self._state.index.zone(self._scope))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(workspace.sheet, workspace.report, row, column, workspace.target_sites)
+            return self._cells.spoken(row, column, f"row {index.row() + 1:,} of {len(self._index.visible):,}")
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return self._cells.described(row, column, self._state.index.zone(self._scope))
         if role == CellRole.REF:
-            return workspace.sheet.device(row).id
+            return self.sheet.device(row).id
         return self._look(row, column, role)
 
     def _look(self, row: int, column: Column, role: int) -> object:
-        sheet, report = self.sheet, self._state.desk.workspace.report
-        tokens = self._theme.current
-        if role == Qt.ItemDataRole.FontRole:
-            return self._italic if sheet.sources[column][row] == Source.RULE else None
-        if role == Qt.ItemDataRole.ForegroundRole:
-            muted = sheet.sources[column][row] == Source.RULE or not may_edit(column)
-            return QColor(tokens.muted) if muted else None
-        if role not in {Qt.ItemDataRole.BackgroundRole, CellRole.SEVERITY, CellRole.NEWS}:
+        if role not in _LOOKS and role not in {CellRole.SEVERITY, CellRole.NEWS}:
             return None
+        flags, tokens = self._cells.flags(row, column), self._theme.current
         if role == CellRole.NEWS:
-            return sheet.source_news(row, column) is not None
-        severity = worst(report.of(row), column)
+            return bool(flags & CellFlag.NEWS)
         if role == CellRole.SEVERITY:
-            return severity
-        if severity is None:
-            return None
-        return QColor(tokens.error.weak if severity is Severity.ERROR else tokens.review.weak)
+            return Severity.ERROR if flags & CellFlag.ERROR else Severity.WARNING if flags & CellFlag.WARNING else None
+        if role == Qt.ItemDataRole.FontRole:
+            return self._italic if flags & CellFlag.RULE else None
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(tokens.muted) if flags & (CellFlag.RULE | CellFlag.READ_ONLY) else None
+        if flags & CellFlag.ERROR:
+            return QColor(tokens.error.weak)
+        return QColor(tokens.review.weak) if flags & CellFlag.WARNING else None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """One cell typed: one undo step."""
@@ -291,38 +326,12 @@ class SheetModel(QAbstractTableModel):
 
     def set_cells(self, cells: Iterable[tuple[int, Column, str]], verb: str = "Set") -> int:
         """Give cells values as one undo step; cells that cannot be changed are left out. Returns how many changed."""
-        targets = [(self._rows[at], column, value.strip()) for at, column, value in cells if may_edit(column)]
+        visible = self._index.visible
+        targets = [(visible[at], column, value.strip()) for at, column, value in cells if may_edit(column)]
         if not targets:
             return 0
         edit = self._state.desk.workspace.set_cells(targets, _label(verb, targets))
         return len(edit.cells)
-
-    def _wanted(self, row: int) -> bool:
-        if self._only is not None and self.sheet.device(row).id not in self._only:
-            return False
-        if not self._filter:
-            return True
-        sites = self._state.desk.workspace.target_sites
-        values = self.sheet.values
-        text = "\n".join(shown(c, values[c][row], sites) for c in Column).casefold()
-        return all(word in text for word in self._filter.split())
-
-    def _ordered(self, rows: list[int], column: Column) -> list[int]:
-        values = self.sheet.values[column]
-        sites = self._state.desk.workspace.target_sites
-        blank = [row for row in rows if not values[row].strip()]
-        filled = [row for row in rows if values[row].strip()]
-        if column is Column.FLOOR_LEVEL:
-            # Whole numbers by value, other texts behind them by name.
-            filled.sort(key=lambda row: _level_key(values[row]), reverse=self._descending)
-        else:
-            filled.sort(key=lambda row: natural_key(shown(column, values[row], sites)), reverse=self._descending)
-        return filled + blank  # blanks last, in both directions
-
-
-def _level_key(text: str) -> tuple[object, ...]:
-    level = parse_level(text)
-    return (level is None, level or 0, natural_key(text))
 
 
 def _label(verb: str, targets: list[tuple[int, Column, str]]) -> str:
