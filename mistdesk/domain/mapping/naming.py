@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.naming_fields import Field, Named, Role, find_fields, find_slots, key_of, split_digits
-from mistdesk.domain.mapping.naming_tokens import Cut, cut_all
+from mistdesk.domain.mapping.naming_tokens import Cut, cut_all, recut
 
 LEAST_NAMES = 5
 LEAST_SHARE = 0.6
@@ -57,21 +57,27 @@ def learn(site: str, names: Sequence[Named], country: str = "") -> Scheme:
         return Scheme(site, len(names), why_none=f"too few names, {len(names)} of at least {LEAST_NAMES}")
     cuts = cut_all(named.name for named in names)
     shapes = Counter((len(cut.parts), cut.shape) for cut in cuts if cut.parts)
-    shape, count = shapes.most_common(1)[0] if shapes else ((0, ()), 0)
-    mixed = Scheme(site, len(names), why_none=f"the names are too mixed, {count} of {len(names)} are built alike")
-    if count < max(LEAST_NAMES, len(names) * LEAST_SHARE):
-        return mixed
-    alike = [at for at, cut in enumerate(cuts) if (len(cut.parts), cut.shape) == shape]
+    shape = shapes.most_common(1)[0][0] if shapes else (0, ())
+    for at, cut in enumerate(cuts):
+        if len(cut.parts) > shape[0]:
+            cuts[at] = recut(names[at].name, shape[1]) or cut
+    alike = [at for at, cut in enumerate(cuts) if cut.parts and (len(cut.parts), cut.shape) == shape]
+    if len(alike) < max(LEAST_NAMES, len(names) * LEAST_SHARE):
+        return _mixed(site, names, len(alike))
     slots = find_slots([cuts[at] for at in alike])
     fitting = [at for at in alike if all(slot.take(cuts[at]) is not None for slot in slots)]
     if len(fitting) < max(LEAST_NAMES, len(names) * LEAST_SHARE):
-        return replace(mixed, why_none=f"the names are too mixed, {len(fitting)} of {len(names)} are built alike")
+        return _mixed(site, names, len(fitting))
     good_cuts, good_names = [cuts[at] for at in fitting], [names[at] for at in fitting]
     slots = split_digits(slots, good_cuts, good_names)
     fields = find_fields(slots, good_cuts, good_names, country)
     if all(one.role in {Role.PART, Role.SPACE} for one in fields):
-        return replace(mixed, why_none="the names have nothing in common")
+        return Scheme(site, len(names), why_none="the names have nothing in common")
     return _scheme(site, names, cuts, fields, shape[1], country)
+
+
+def _mixed(site: str, names: Sequence[Named], alike: int) -> Scheme:
+    return Scheme(site, len(names), why_none=f"the names are too mixed, {alike} of {len(names)} are built alike")
 
 
 def _scheme(
@@ -171,10 +177,10 @@ class _Judge:
     def _level_fault(self, field: Field, named: Named, cut: Cut) -> str:
         text = field.slot.take(cut) or ""
         level = field.level_of(cut, self._country)
-        if self._met[key_of(text)] >= _SEVERAL:
+        if self._met[key_of(text)] >= _SEVERAL or (named.floor and not named.level):
             return ""
         if not level:
-            known = named.level or named.floor or not field.tells.get(Column.FLOOR_LEVEL)
+            known = named.level or not field.tells.get(Column.FLOOR_LEVEL)
             return "" if known else f"{text} stands where others have the level, and no mapped name has it"
         if self._range is not None and not self._range[0] <= int(level) <= self._range[1]:
             return f"level {level}, but the building has levels {self._range[0]} to {self._range[1]}"

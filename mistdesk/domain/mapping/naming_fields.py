@@ -14,6 +14,7 @@ from mistdesk.domain.mapping.naming_tokens import Cut, form, runs
 
 NEARLY_ALL = 0.9
 _MOST = 0.8
+_SURE = 0.75  # of the rows that share one value; over all values nearly all must agree
 _FEW_ROWS = 4
 _LONG_WORD = 3
 _COMMON_WORD = 12  # a word that every twelfth name or more has at random is no space
@@ -216,7 +217,7 @@ def tell(slot: Slot, cuts: Sequence[Cut], names: Sequence[Named], column: Column
     wrong, chance = rows - right, rows - base.most_common(1)[0][1]
     if right < rows * NEARLY_ALL or wrong * 4 > chance or len({text for text, _ in best.values()}) < 2:
         return None
-    sure = {key: found for key, found in best.items() if found[1] > 1 and found[1] >= counts[key].total() * NEARLY_ALL}
+    sure = {key: found for key, found in best.items() if found[1] > 1 and found[1] >= counts[key].total() * _SURE}
     return Told(sure, rows, right / rows)
 
 

@@ -61,6 +61,16 @@ def _cut(name: str, pattern: re.Pattern[str]) -> Cut:
     return Cut(tuple(parts), tuple(between))
 
 
+def recut(name: str, shape: tuple[str, ...]) -> Cut | None:
+    """Cut a name by the signs of a shape alone, so that Meeting_Room stays one part; None where that does not fit."""
+    signs = "".join(re.escape(sign) for sign in set("".join(shape)))
+    if not all(shape) or not signs:
+        return None
+    part = f"([^{signs}]+)"
+    found = re.fullmatch(part + "".join(re.escape(between) + part for between in shape), tidy(name))
+    return Cut(tuple(text.strip() for text in found.groups()), shape) if found else None
+
+
 @lru_cache(maxsize=1 << 14)
 def runs(text: str) -> tuple[str, ...]:
     """Letters and digits in turns: AP01 is AP and 01."""

@@ -41,6 +41,13 @@ _EMPTY = {
     PartKind.SUGGESTED: "Names and neighbours say nothing that the cells do not hold already.",
     PartKind.REJECTED: "No suggestion is rejected.",
 }
+# What a group says in its title, or never has, needs no column of the list.
+_NEEDLESS = {
+    PartKind.RULE: {1},
+    PartKind.DISAGREEMENT: {2},
+    PartKind.OUTLIER: {1, 2},
+    PartKind.PATTERN: {1},
+}
 _MEANINGS = {PartKind.DISAGREEMENT: Meaning.REVIEW, PartKind.OUTLIER: Meaning.REVIEW}
 
 
@@ -202,6 +209,9 @@ class SuggestionsPanel(QFrame):
         at = max(0, self.table.currentIndex().row())
         lines = tuple(one for one in lines if one.suggestion is None or self._belongs(one))
         self.model.set_rows(lines)
+        needless = {1} if self._part.column is not None else _NEEDLESS.get(self._part.kind, set())
+        for column in range(1, self.model.columnCount() - 1):
+            self.table.setColumnHidden(column, column in needless)
         if lines:
             self.stack.show_ready()
             self.table.selectRow(min(at, len(lines) - 1))
