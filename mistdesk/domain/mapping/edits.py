@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mistdesk.domain.mapping.columns import READ_ONLY, Column
 from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
-    """One cell: what somebody had said before, what they say now; None gives the cell back to Mist."""
+class CellEdit(NamedTuple):
+    """One cell: what somebody had said before, what they say now; None gives the cell back to Mist.
+
+    A tuple, for a paste makes tens of thousands of them at once.
+    """
 
     ref: str
     column: Column
@@ -49,13 +52,14 @@ class Edit:
 
     def apply(self, sheet: MappingSheet) -> Edit:
         """Do it, and return the edit that takes it back to what really was there."""
-        cells = [CellEdit(c.ref, c.column, c.new, sheet.set_override((c.ref, c.column), c.new)) for c in self.cells]
+        before = sheet.set_overrides(((ref, column), new) for ref, column, _, new in self.cells)
+        cells = [CellEdit(c.ref, c.column, c.new, old) for c, old in zip(self.cells, before, strict=True)]
         floors = []
         for consent in self.one_floor:
             key = (consent.building_ref, consent.level)
-            before = key in sheet.one_floor
+            was = key in sheet.one_floor
             (sheet.one_floor.add if consent.new else sheet.one_floor.discard)(key)
-            floors.append(OneFloorEdit(consent.building_ref, consent.level, consent.new, before))
+            floors.append(OneFloorEdit(consent.building_ref, consent.level, consent.new, was))
         zones = [ZoneEdit(z.ref, z.new, sheet.set_zone(z.ref, z.new)) for z in self.zones]
         sheet.revision += 1
         return Edit(self.label, tuple(reversed(cells)), tuple(reversed(floors)), tuple(reversed(zones)))
@@ -81,15 +85,14 @@ def set_cells(
 ) -> Edit:
     """An edit that gives cells (row, column, value) new values; cells that hold it, or are Mist's alone, stay out."""
     cells = []
+    values, sources, overrides = sheet.values, sheet.sources, sheet.overrides
+    prefilled, devices = sheet.rows.values, sheet.rows.devices
     for row, column, value in targets:
-        if column in READ_ONLY:
+        if column in READ_ONLY or (values[column][row] == value and sources[column][row] != Source.RULE):
             continue
-        if sheet.value(row, column) == value and sheet.source(row, column) is not Source.RULE:
-            continue
-        ref = sheet.device(row).id
-        seen = sheet.prefilled(row, column)
-        new = Override(value=value, source=source, origin=origin, by=by, at=at, seen=seen)
-        cells.append(CellEdit(ref, column, sheet.override(row, column), new))
+        ref = devices[row].id
+        new = Override(value, source, origin, by, at, prefilled[column][row])
+        cells.append(CellEdit(ref, column, overrides.get((ref, column)), new))
     return Edit(label, tuple(cells))
 
 

@@ -153,21 +153,31 @@ class MappingSheet:
 
     def set_override(self, key: CellKey, override: Override | None) -> Override | None:
         """Put or take away one override and return what was there; rows not in the sheet are kept in memory."""
-        before = self.overrides.get(key)
-        if override is None:
-            self.overrides.pop(key, None)
-        else:
-            self.overrides[key] = override
-        row = self.index.get(key[0])
-        if row is not None:
-            column = key[1]
-            if self.values[column] is self.rows.values[column]:
-                self.values[column] = list(self.rows.values[column])
+        return self.set_overrides(((key, override),))[0]
+
+    def set_overrides(self, changes: Iterable[tuple[CellKey, Override | None]]) -> list[Override | None]:
+        """The same of many cells, one after the other."""
+        overrides, index = self.overrides, self.index
+        befores = []
+        for key, override in changes:
+            ref, column = key
+            if override is None:
+                befores.append(overrides.pop(key, None))
+            else:
+                befores.append(overrides.get(key))
+                overrides[key] = override
+            row = index.get(ref)
+            if row is None:
+                continue
+            base, values = self.rows.values[column], self.values[column]
+            if values is base:
+                values = self.values[column] = list(base)
                 self.sources[column] = bytearray(self.rows.sources[column])
-            base, sources = self.rows.values[column], self.rows.sources[column]
-            self.values[column][row] = base[row] if override is None else override.value
-            self.sources[column][row] = sources[row] if override is None else override.source
-        return before
+            if override is None:
+                values[row], self.sources[column][row] = base[row], self.rows.sources[column][row]
+            else:
+                values[row], self.sources[column][row] = override.value, override.source
+        return befores
 
     def set_zone(self, ref: str, zone: str | None) -> str | None:
         """Say whose zone a device serves, None for nothing said, and return what was said before."""
