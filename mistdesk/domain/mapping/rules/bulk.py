@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, compress
 from operator import attrgetter, is_not
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.mapping.columns import REQUIRED_ALWAYS, REQUIRED_FOR_AP, Column
 from mistdesk.domain.mapping.rules.addresses import address_fault
-from mistdesk.domain.mapping.rules.row import CODES, PLAIN_CONTEXT, mac_key, serial_key
+from mistdesk.domain.mapping.rules.row import CODES, PLAIN_CONTEXT, serial_key
 from mistdesk.domain.mapping.rules.texts import fold_address, is_excluded, is_rounded, parse_level, skeleton
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
@@ -41,7 +42,8 @@ def serials(sheet: MappingSheet) -> tuple[list[str], set[int]]:
     found: list[str] = _LINES.findall("\n".join(contexts))
     if len(found) != len(contexts):  # there is no row, or some text has a line break in it
         found = ["" if "\n" in text else _LINES.findall(text)[0] for text in contexts]
-    keys = list(map(str.casefold, found))
+    text = "".join(found)
+    keys = found if text == text.upper() else list(map(str.upper, found))
     odd = set(_places(keys, ""))
     if not set(map(len, keys)) <= _SERIAL_LENGTHS:
         odd.update(row for row, key in enumerate(keys) if len(key) not in _SERIAL_LENGTHS)
@@ -52,21 +54,24 @@ def serials(sheet: MappingSheet) -> tuple[list[str], set[int]]:
     return keys, odd
 
 
-def macs(sheet: MappingSheet) -> list[str]:
-    """The MACs of all rows as they are compared."""
-    devices = sheet.rows.devices
-    keys: list[str] = list(map(attrgetter("mac"), devices))
-    for row in _places(keys, ""):
-        keys[row] = mac_key(devices[row], sheet.values[Column.THING_CONTEXT][row])
-    return keys
+def watched_macs(sheet: MappingSheet) -> frozenset[str] | None:
+    """The MACs that several devices have in Mist; None when some device has none there, so that any may be shared."""
+    macs: list[str] = list(map(attrgetter("mac"), sheet.rows.devices))
+    distinct = set(macs)
+    if "" in distinct:
+        return None
+    if len(distinct) == len(macs):
+        return frozenset()
+    return frozenset(mac for mac, number in Counter(macs).items() if number > 1)
 
 
 def _places(items: Sequence[object], wanted: object) -> Iterator[int]:
     """Where an item stands, found without a step of ours for those that are others."""
     at = -1
-    for _ in range(items.count(wanted)):
-        at = items.index(wanted, at + 1)
-        yield at
+    with suppress(ValueError):
+        while True:
+            at = items.index(wanted, at + 1)
+            yield at
 
 
 def suspect_rows(sheet: MappingSheet) -> set[int]:
@@ -127,12 +132,18 @@ def suspect_buildings(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
         values[column] for column in (Column.SITE_ID, Column.BUILDING_NAME, Column.BUILDING_ADDRESS)
     )
     suspects = _several((ref,) for ref, *_ in set(zip(refs, sites, names, addresses, strict=True)))
-    subs = set(zip(refs, values[Column.SUB_NAME], values[Column.SUB_CODE], strict=True))
-    for at in (1, 2):
-        suspects |= _respelt({(sub[0], sub[at]) for sub in subs})
+    return suspects | _sub_suspects(sheet, refs) | _floor_suspects(sheet, refs) | _space_suspects(sheet, refs)
+
+
+def _sub_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
+    """Buildings where names and codes of sub-buildings do not belong to each other one to one."""
+    names, codes = sheet.values[Column.SUB_NAME], sheet.values[Column.SUB_CODE]
+    if not any(names) and not any(codes):
+        return set()
+    subs = set(zip(refs, names, codes, strict=True))
+    suspects = _respelt({(ref, name) for ref, name, _ in subs}) | _respelt({(ref, code) for ref, _, code in subs})
     suspects |= _several((ref, name) for ref, name, code in subs if name and code)
-    suspects |= _several((ref, "", code) for ref, name, code in subs if name and code)
-    return suspects | _floor_suspects(sheet, refs) | _space_suspects(sheet, refs)
+    return suspects | _several((ref, code) for ref, name, code in subs if name and code)
 
 
 def _several(keys: Iterable[tuple[str, ...]]) -> set[str]:
@@ -167,7 +178,7 @@ def _space_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
     """Buildings where a space code stands for two names of a level, or a space name is spelt in two ways."""
     names = sheet.values[Column.SPACE_NAME]
     levels = list(map(str.strip, sheet.values[Column.FLOOR_LEVEL]))
-    codes = list(map(str.casefold, map(str.strip, sheet.values[Column.SPACE_CODE])))
+    codes = _folded_codes(sheet.values[Column.SPACE_CODE])
     suspects: set[str] = set()
     if len(set(codes)) < len(codes):
         # As texts and not as tuples: a hundred thousand tuples would be looked through again and again for garbage.
@@ -181,6 +192,14 @@ def _space_suspects(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
     if len(set(folded)) < len(set(names)):
         suspects |= _several((ref, folded) for ref, _, folded in set(zip(refs, names, folded, strict=True)) if folded)
     return suspects
+
+
+def _folded_codes(codes: list[str]) -> list[str]:
+    """Codes as they are compared; those that a rule made are so already."""
+    text = "\n".join(codes)
+    if text == text.upper() and text.isascii() and text == text.strip() and not any(odd in text for odd in _ODD_BLANKS):
+        return codes
+    return list(map(str.casefold, map(str.strip, codes)))
 
 
 def _skeletons(names: Sequence[str]) -> list[str]:

@@ -31,6 +31,7 @@ class Checker:
         self._addresses = _Addresses()
         self._own: dict[int, tuple[Finding, ...]] = {}
         self._unsound: set[int] = set()
+        self._watched = bulk.watched_macs(sheet)
         self._unknown = {ref for ref, _ in sheet.overrides} - sheet.index.keys()
         self._judge_all()
         self._tell_unknown()
@@ -69,10 +70,11 @@ class Checker:
         dead = frozenset(out)
         self._group(dead)
         serials, odd = bulk.serials(sheet)
-        macs = bulk.macs(sheet)
         for row in out:
-            serials[row] = macs[row] = ""
-        self._serials, self._macs = Claims(serials), Claims(macs)
+            serials[row] = ""
+        self._serials = Claims(serials)
+        live = self._watched is None or bool(self._watched)
+        self._macs = Claims([self._mac(row) for row in range(len(sheet))] if live else [""] * len(sheet))
         for row in (bulk.suspect_rows(sheet) | odd) - dead:
             self._judge_row(row)
         shared = {*self._serials.shared(), *self._macs.shared()}
@@ -116,12 +118,19 @@ class Checker:
         near = self._serials.put(row, serial_key(context) if is_live else "")
         for other in near:
             self._weigh(other)
-        near |= self._macs.put(row, mac_key(sheet.device(row), context) if is_live else "")
+        near |= self._macs.put(row, self._mac(row))
         if is_live:
             self._judge_row(row)
         else:
             self._never(row, changed)
         return {self._refs[other] for other in near} | {before, after}
+
+    def _mac(self, row: int) -> str:
+        """The MAC of a row that is published, where another row can have it too; else ""."""
+        if standing(self._sheet, row) is not None:
+            return ""
+        key = mac_key(self._sheet.device(row), self._sheet.value(row, Column.THING_CONTEXT))
+        return key if self._watched is None or key in self._watched else ""
 
     def _leave(self, row: int, ref: str) -> None:
         rows = self._rows_of[ref]
@@ -155,7 +164,7 @@ class Checker:
     def _claims(self, row: int) -> Iterator[Finding]:
         number, key = self._serials.number(row), self._serials.keys[row]
         if number > 1:
-            reason = f"{number} devices share the serial number {key.upper()!r} and would become one"
+            reason = f"{number} devices share the serial number {key!r} and would become one"
             yield Finding(row, Column.THING_CONTEXT, Severity.ERROR, Rule.DUPLICATE_SERIAL, reason)
         number, key = self._macs.number(row), self._macs.keys[row]
         if number > 1:

@@ -11,7 +11,8 @@ class Claims:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self.keys: list[str] = list(keys)
-        self._one: dict[str, int] = dict(zip(self.keys, range(len(self.keys)), strict=True))
+        number = len(self.keys) if any(self.keys) else 0
+        self._one: dict[str, int] = dict(zip(self.keys, range(number), strict=False))
         self._many: dict[str, set[int]] = {}
         self._one.pop("", None)
         if len(self._one) < len(self.keys) - self.keys.count(""):

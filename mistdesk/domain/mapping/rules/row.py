@@ -120,7 +120,7 @@ def serial_key(text: str) -> str:
     """The serial of a context as it is compared with those of other rows; "" for none."""
     plain = _PLAIN.fullmatch(text)
     serial = plain[1] if plain is not None else (parse_context(text) or {}).get("serial")
-    return serial.strip().casefold() if isinstance(serial, str) else ""
+    return serial.strip().upper() if isinstance(serial, str) else ""
 
 
 def mac_key(device: Device, text: str) -> str:
