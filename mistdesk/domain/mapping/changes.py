@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mistdesk.domain.mapping.columns import Column, header
 from mistdesk.domain.mapping.edits import CellEdit, Edit, give_back, keep_mine
 from mistdesk.domain.mapping.rules import is_excluded
-from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
+from mistdesk.domain.mapping.sheet import CellKey, MappingSheet, Override, Source
 
 RETIRED = "retired"  # origin of an `exclude` that was given because the device is gone
 REPLACED = "replaced by "  # origin, before the serial number of the device that took the place
@@ -39,10 +39,15 @@ class Gone:
     published: bool = False
 
 
+def _said(sheet: MappingSheet) -> list[tuple[CellKey, Override]]:
+    """What people said, as it is now: a list is counted on a thread while somebody types on."""
+    return list(sheet.overrides.items())
+
+
 def news(sheet: MappingSheet) -> tuple[News, ...]:
     """Every cell with news, by row and column. Looks at what people said only, not at the whole sheet."""
     found = []
-    for (ref, column), override in sheet.overrides.items():
+    for (ref, column), override in _said(sheet):
         row = sheet.index.get(ref)
         now = None if row is None else sheet.source_news(row, column)
         if row is not None and now is not None:
@@ -87,7 +92,7 @@ def gone(sheet: MappingSheet, now: float, *, published: Collection[str] = ()) ->
     """
     away = [row for row, device in enumerate(sheet.rows.devices) if device.gone_since is not None]
     typed = dict.fromkeys((sheet.device(row).id for row in away), 0)
-    for ref, _ in sheet.overrides:
+    for (ref, _), _ in _said(sheet):
         if ref in typed:
             typed[ref] += 1
     found = []
@@ -120,7 +125,7 @@ def put_away(sheet: MappingSheet, row: int, why: str, *, by: str, at: float) -> 
 def returned(sheet: MappingSheet) -> tuple[int, ...]:
     """Rows that were put away because the device was gone, and that Mist has again: they are still left out."""
     found = []
-    for (ref, column), override in sheet.overrides.items():
+    for (ref, column), override in _said(sheet):
         row = sheet.index.get(ref)
         if column is Column.EXCLUDE and row is not None and sheet.device(row).gone_since is None:
             because_gone = override.origin == RETIRED or override.origin.startswith(REPLACED)

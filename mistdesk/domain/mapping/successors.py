@@ -95,7 +95,7 @@ def _home(device: Device) -> _Home:
 
 def _candidates(sheet: MappingSheet, homes: Collection[_Home]) -> dict[_Home, list[int]]:
     """New devices by home: Mist has them, and nobody has yet said anything of them."""
-    spoken_of = {ref for ref, _ in sheet.overrides} | sheet.zones.keys()
+    spoken_of = {ref for ref, _ in list(sheet.overrides)} | set(sheet.zones)
     found: dict[_Home, list[int]] = defaultdict(list)
     for row, device in enumerate(sheet.rows.devices):
         if device.gone_since is None and (home := _home(device)) in homes and device.id not in spoken_of:
