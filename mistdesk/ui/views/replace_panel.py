@@ -69,8 +69,8 @@ class ReplacePanel(QFrame):
         space = theme.current.space
         self.setProperty("kit", "card")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(space.m, space.s, space.s, space.s)
-        outer.setSpacing(space.s)
+        outer.setContentsMargins(space.m, space.xs, space.s, space.xs)
+        outer.setSpacing(space.xs)
         outer.addLayout(self._head())
         outer.addLayout(self._fields())
         outer.addLayout(self._choices())

@@ -92,6 +92,8 @@ def test_changes_are_seen_before_they_are_made_and_are_one_step(room: Room) -> N
     rows = [n for n, name in enumerate(before) if name.startswith("NB-2OG-AP")]
     assert room.ask("nb-2og", "North 2") == f"{len(rows)} cells in {len(rows)} rows would change."
     assert room.names() == before
+    assert room.panel.minimumSizeHint().height() <= 240
+    assert room.panel.minimumSizeHint().width() <= 480
     assert room.listed()[0] == ["NB-2OG-AP01", "thing.name", "NB-2OG-AP01", "North 2-AP01"]
     assert room.panel.button.text() == f"&Replace {len(rows)} cells"
     assert room.panel.button.accessibleName() == f"Replace {len(rows)} cells"
