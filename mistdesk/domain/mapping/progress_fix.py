@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.mapping.columns import Column
-from mistdesk.domain.mapping.progress_score import counted, is_unsafe, not_looked_at
+from mistdesk.domain.mapping.progress_score import OF_A_BUILDING, Warnings, counted, is_unsafe, not_looked_at
 from mistdesk.domain.mapping.progress_words import Spot, action_words, effect_words
 from mistdesk.domain.mapping.rules import Finding, Report, RowState, Rule, Severity, fold_address, parse_level
 from mistdesk.domain.mapping.sheet import MappingSheet
 
-_OF_A_BUILDING = frozenset({Column.BUILDING_NAME, Column.BUILDING_ADDRESS})
-_BY_BUILDING = frozenset({Rule.NAME_SPLIT, Rule.ADDRESS_SHARED})
-_BY_REASON = frozenset({Rule.DUPLICATE_SERIAL, Rule.CODE_SHARED})
+_BY_REASON = frozenset({Rule.DUPLICATE_SERIAL, Rule.DUPLICATE_MAC, Rule.CODE_SHARED, Rule.SUB_SPLIT, Rule.SPELLING})
+"""Rules whose reason is the same for all rows of one problem."""
 
 CauseKey = tuple[Rule | None, Column, str, str]
 """Rule (None: nobody has looked), column, building and what makes it one cause in there (a floor, a level; "")."""
@@ -84,6 +82,8 @@ def _fix(sheet: MappingSheet, key: CauseKey, cause: _Cause, *, makes_ready: bool
         rows=cause.touches,
     )
     effect = effect_words(cause.alone, cause.touches, only_aps=cause.only_aps, makes_ready=makes_ready)
+    if column in OF_A_BUILDING and not makes_ready:
+        effect = "one warning less"
     return Fix(
         building_ref=ref,
         building=building,
@@ -117,7 +117,8 @@ class _Causes:
 
     def done(self) -> dict[CauseKey, _Cause]:
         """All causes; last, for a sound row may stand before the rows that withhold its building."""
-        for row, key in self._single:
+        # An edit on another thread may have mended a building's fault since it was noted.
+        for row, key in [pair for pair in self._single if pair[1] in self._found]:
             cause = self._found[key]
             cause.alone += 1
             cause.only_aps = cause.only_aps and self._sheet.device(row).kind is DeviceKind.AP
@@ -132,19 +133,18 @@ def _errors(sheet: MappingSheet, report: Report, only: str | None) -> dict[Cause
             continue
         mine: dict[CauseKey, bool] = {}
         if report.states[row] is RowState.FAULTY:
-            mine = dict(_keys(sheet, report.of(row), Severity.ERROR, ref))
+            mine = dict(_key(sheet, finding, ref) for finding in _own_errors(report, row))
         around = held.get(ref, ())
         causes.add(row, mine, {*mine, *around[:2]})  # with two faults of its building no single action frees it
     return causes.done()
 
 
 def _reviews(sheet: MappingSheet, report: Report, only: str | None) -> dict[CauseKey, _Cause]:
-    causes = _Causes(sheet)
+    causes, warnings = _Causes(sheet), Warnings()
     for row, ref in counted(sheet, report):
         if (only is not None and ref != only) or report.states[row] is not RowState.READY:
             continue
-        findings = report.of(row)
-        mine = dict(_keys(sheet, findings, Severity.WARNING, ref)) if findings else {}
+        mine = dict(_key(sheet, finding, ref) for finding in warnings.of(report, row, ref))
         column = not_looked_at(sheet, row)
         if column is not None:
             mine[None, column, ref, _floor(sheet, row)] = False
@@ -155,19 +155,17 @@ def _reviews(sheet: MappingSheet, report: Report, only: str | None) -> dict[Caus
 def _held(sheet: MappingSheet, report: Report) -> dict[str, tuple[CauseKey, ...]]:
     """The causes that withhold whole buildings."""
     found: dict[str, dict[CauseKey, None]] = defaultdict(dict)
-    for finding in report.findings:
-        if finding.building_ref and finding.severity is Severity.ERROR:
-            key, _ = _key(sheet, finding, finding.building_ref)
-            found[finding.building_ref][key] = None
+    for row in range(len(sheet)):
+        if report.states[row] is RowState.FAULTY:
+            for finding in _own_errors(report, row):
+                if finding.building_ref:
+                    key, _ = _key(sheet, finding, finding.building_ref)
+                    found[finding.building_ref][key] = None
     return {ref: tuple(keys) for ref, keys in found.items()}
 
 
-def _keys(
-    sheet: MappingSheet, findings: tuple[Finding, ...], severity: Severity, ref: str
-) -> Iterator[tuple[CauseKey, bool]]:
-    for finding in findings:
-        if finding.severity is severity:
-            yield _key(sheet, finding, ref)
+def _own_errors(report: Report, row: int) -> list[Finding]:
+    return [finding for finding in report.of(row) if finding.severity is Severity.ERROR and not finding.inherited]
 
 
 def _key(sheet: MappingSheet, finding: Finding, ref: str) -> tuple[CauseKey, bool]:
@@ -181,14 +179,14 @@ def _key(sheet: MappingSheet, finding: Finding, ref: str) -> tuple[CauseKey, boo
         return (Rule.REQUIRED, Column.FLOOR_NAME, ref, plan), bool(plan)
     if rule is Rule.REQUIRED:
         everywhere = column is Column.SITE_ID
-        return (rule, column, "" if everywhere else ref, ""), everywhere or column in _OF_A_BUILDING
+        return (rule, column, "" if everywhere else ref, ""), column in OF_A_BUILDING
     if rule is Rule.LEVEL_CLASH:
         return (rule, column, ref, str(parse_level(sheet.value(row, Column.FLOOR_LEVEL)))), True
     if rule is Rule.FLOOR_SPLIT:
         return (rule, column, ref, _floor(sheet, row)), True
     if rule in _BY_REASON:
         return (rule, column, ref, finding.reason), True
-    return (rule, column, ref, ""), bool(finding.building_ref) or rule in _BY_BUILDING
+    return (rule, column, ref, ""), bool(finding.building_ref) or column in OF_A_BUILDING
 
 
 def _floor(sheet: MappingSheet, row: int) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.mapping.columns import Column
-from mistdesk.domain.mapping.rules import Report, RowState, Severity
+from mistdesk.domain.mapping.rules import Finding, Report, RowState, Severity
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
 TO_LOOK_AT = (Column.SPACE_NAME, Column.SPACE_CODE)
 """Columns whose pre-filled value is publishable and yet waits for a person (DESIGN 6)."""
+OF_A_BUILDING = frozenset({Column.SITE_ID, Column.BUILDING_NAME, Column.BUILDING_ADDRESS})
+"""Columns that say something about the building, so that a warning there is one thing to do and not one a device."""
 _GUESSED = frozenset({Source.RULE, Source.NEIGHBOUR})
 _NEVER_PUBLISHED = frozenset({RowState.GONE, RowState.UNASSIGNED, RowState.UNKNOWN_TYPE})
 _UNSAFE = frozenset({RowState.FAULTY, RowState.WITHHELD})
@@ -24,6 +26,7 @@ class Score:
     `devices` = `done` + `to_review` + `errors`. `done` = `looked_at` (ready, nothing left to look at) + `left_out`.
     `to_review`: ready, with a warning or a space that only a rule has named. `errors`: not published as they are,
     for a fault of their own or of their building. `ready` = `looked_at` + `to_review`. `percent`: None of nothing.
+    A warning about the building as such, as its address, keeps one device open and not all of them.
     """
 
     building_ref: str
@@ -102,9 +105,29 @@ def counted(sheet: MappingSheet, report: Report) -> Iterator[tuple[int, str]]:
             yield row, refs[row].strip()
 
 
+class Warnings:
+    """The warnings row by row; one about the building as such is told with the first row that has it."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, Column, str]] = set()
+
+    def of(self, report: Report, row: int, ref: str) -> list[Finding]:
+        """The warnings that keep this row open."""
+        found = []
+        # Never report.findings: the report is live, and this may run on a thread.
+        for finding in [one for one in report.of(row) if one.severity is Severity.WARNING]:
+            key = (ref, finding.column, finding.rule.value)
+            if finding.column not in OF_A_BUILDING:
+                found.append(finding)
+            elif key not in self._told:
+                self._told.add(key)
+                found.append(finding)
+        return found
+
+
 def scores(sheet: MappingSheet, report: Report, buildings: Iterable[tuple[str, str]] = ()) -> tuple[Score, ...]:
     """A score a building, in the order of the sheet; `buildings` (refId, name) adds those without devices."""
-    warned = {finding.row for finding in report.findings if finding.severity is Severity.WARNING}
+    warnings = Warnings()
     names = sheet.values[Column.BUILDING_NAME]
     found: dict[str, _Count] = {}
     for row, ref in counted(sheet, report):
@@ -115,7 +138,7 @@ def scores(sheet: MappingSheet, report: Report, buildings: Iterable[tuple[str, s
             count.left_out += 1
         elif is_unsafe(report, row):
             count.errors += 1
-        elif row in warned or not_looked_at(sheet, row) is not None:
+        elif warnings.of(report, row, ref) or not_looked_at(sheet, row) is not None:
             count.to_review += 1
         else:
             count.looked_at += 1

@@ -43,6 +43,12 @@ _RULES = {
     Rule.NAME_SPLIT: "Give {building} one name",
     Rule.ADDRESS_SHARED: "Look at the address of {building}, which another building has too",
     Rule.CODE_SHARED: "Give the spaces of {building} that share the code {code} codes of their own",
+    Rule.DUPLICATE_MAC: "Look at {things} with the same MAC address",
+    Rule.FLOOR_ELSEWHERE: "Look at the floor of {things}, which Mist has in another building",
+    Rule.ADDRESS_PART: "Complete the address of {building}",
+    Rule.SUB_SPLIT: "Give the sub-building of {things} one name and one code",
+    Rule.SPELLING: "Write {column} of {things} as the others do",
+    Rule.DAMAGED: "Mend {column} of {things}, which a spreadsheet has rounded",
     Rule.STAND_IN_NAME: "Name {things}",
 }
 

@@ -126,6 +126,7 @@ def test_a_withheld_building_counts_as_errors() -> None:
         row("z", site="s2"),
     )
     assert report.states[2] is RowState.WITHHELD
+    assert report.of(2)[0].inherited
     first, second = scores(sheet, report)
     assert (first.errors, first.percent) == (3, 0)
     assert (second.errors, second.percent) == (0, 100)
@@ -261,7 +262,7 @@ def test_without_errors_what_nobody_has_looked_at() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "start"),
     [
-        ({}, {Column.BUILDING_NAME: "Halle"}, "Give Hall s1 one name: 2"),
+        ({}, {Column.BUILDING_NAME: "Halle"}, "Give Hall s1 one name: one warning less"),
         ({Column.SPACE_CODE: "X"}, {Column.SPACE_CODE: "x"}, "Give the spaces of Hall s1 that share the code X codes"),
         ({Column.EXCLUDE: "perhaps"}, {}, "Look at exclude of AP-a: 1"),
     ],
@@ -270,10 +271,18 @@ def test_warnings_have_their_sentences(one: Cells, other: Cells, start: str) -> 
     assert fix_of(row("a", one), row("b", other)).sentence.startswith(start)
 
 
+def test_a_warning_about_the_building_keeps_one_device_open() -> None:
+    short = {Column.BUILDING_ADDRESS: "Industriestrasse 12, 10999 Berlin"}
+    sheet, report = judged(row("a", short), row("b", short), row("c", short, guessed=True))
+    (score,) = scores(sheet, report)
+    assert (score.looked_at, score.to_review, score.percent) == (1, 2, 33)
+    assert fix_of(row("a", short), row("b", short)).sentence == "Complete the address of Hall s1: one warning less."
+
+
 def test_an_address_that_two_buildings_have() -> None:
     same = {Column.BUILDING_ADDRESS: "Same St 1"}
     fix = fix_of(row("a", same), row("b", same, site="s2"))
-    assert fix.sentence.startswith("Look at the address of Hall s1, which another building has too: 1 access point")
+    assert fix.sentence.startswith("Look at the address of Hall s1, which another building has too: one warning")
 
 
 def test_the_golden_estate() -> None:
