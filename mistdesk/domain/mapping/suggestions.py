@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mistdesk.domain.estate.model import DeviceKind, Inventory
 from mistdesk.domain.mapping.columns import READ_ONLY, Column
@@ -59,7 +59,7 @@ def suggest(
         floors = FloorProposals(sheet, members, scheme, findings)
         floors.run(wanted)
         SpaceProposals(sheet, members, scheme, findings, floors.levels, scales).run(wanted)
-        schemes.append(scheme)
+        schemes.append(replace(scheme, cuts=()))  # parts of 100,000 names are not kept for a list
     return Suggestions(
         tuple(sorted(findings.items, key=lambda one: (one.row, one.column))),
         tuple(sorted((d for d in findings.disagreements if wanted is None or d.row in wanted), key=_place)),

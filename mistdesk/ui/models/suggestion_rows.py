@@ -90,33 +90,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All that was found for some rows; rejected suggestions stand apart."""
+    """All that was found for some rows; `refused` suggestions stand apart, `parts` are its groups."""
 
     suggestions: Suggestions = field(default_factory=Suggestions)
+    by_rule: dict[Column, tuple[int, ...]] = field(default_factory=dict)
+    refused: frozenset[Key] = frozenset()
     open: tuple[Suggestion, ...] = ()
     rejected: tuple[Suggestion, ...] = ()
-    by_rule: dict[Column, tuple[int, ...]] = field(default_factory=dict)
+    parts: tuple[Part, ...] = (Part(PartKind.SUGGESTED, 0),)
 
-    @property
-    def outliers(self) -> int:
-        """How many names break their site's pattern."""
-        return sum(len(scheme.outliers) for scheme in self.suggestions.schemes)
-
-    def parts(self) -> tuple[Part, ...]:
-        """The groups: suggestions first, then what a person must decide, then what rules gave."""
-        found = Suggestions(self.open)
-        parts = [Part(PartKind.SUGGESTED, len(self.open))]
-        parts += [Part(PartKind.SUGGESTED, count, column) for column, count in found.counts().items()]
-        counts = {
-            PartKind.DISAGREEMENT: len(self.suggestions.disagreements),
-            PartKind.OUTLIER: self.outliers,
-            PartKind.PATTERN: len(self.suggestions.schemes),
-        }
-        parts += [Part(kind, count) for kind, count in counts.items() if count]
-        parts += [Part(PartKind.RULE, len(rows), column) for column, rows in self.by_rule.items() if rows]
-        if self.rejected:
-            parts.append(Part(PartKind.REJECTED, len(self.rejected)))
-        return tuple(parts)
+    def part(self, key: str) -> Part:
+        """The group of a key; all suggestions when there is none left."""
+        return next((part for part in self.parts if part.key == key), self.parts[0])
 
 
 def key_of(one: Suggestion) -> Key:
@@ -129,21 +114,39 @@ def look(
 ) -> Board:
     """Find everything for the rows (all when None); reads only, so it may run on a thread."""
     found = suggest(sheet, rows, inventory=inventory)
-    return sort_out(
-        Board(found, by_rule=_by_rule(sheet, range(len(sheet)) if rows is None else rows)),
-        rejected,
-    )
+    return sort_out(Board(found, _by_rule(sheet, range(len(sheet)) if rows is None else rows)), rejected)
 
 
-def sort_out(board: Board, rejected: frozenset[Key]) -> Board:
+def sort_out(board: Board, refused: frozenset[Key]) -> Board:
     """The same board with other refusals."""
-    items = board.suggestions.items
-    return Board(
-        board.suggestions,
-        tuple(one for one in items if key_of(one) not in rejected),
-        tuple(one for one in items if key_of(one) in rejected) if rejected else (),
-        board.by_rule,
-    )
+    left = board.suggestions.items
+    rejected: tuple[Suggestion, ...] = ()
+    if refused:
+        left = tuple(one for one in board.suggestions.items if key_of(one) not in refused)
+        rejected = tuple(one for one in board.suggestions.items if key_of(one) in refused)
+    parts = _parts(board.suggestions, board.by_rule, left, rejected)
+    return Board(board.suggestions, board.by_rule, refused, left, rejected, parts)
+
+
+def _parts(
+    found: Suggestions,
+    by_rule: dict[Column, tuple[int, ...]],
+    left: tuple[Suggestion, ...],
+    rejected: tuple[Suggestion, ...],
+) -> tuple[Part, ...]:
+    """The groups: suggestions first, then what a person must decide, then what rules gave."""
+    parts = [Part(PartKind.SUGGESTED, len(left))]
+    parts += [Part(PartKind.SUGGESTED, count, column) for column, count in Suggestions(left).counts().items()]
+    counts = {
+        PartKind.DISAGREEMENT: len(found.disagreements),
+        PartKind.OUTLIER: sum(len(scheme.outliers) for scheme in found.schemes),
+        PartKind.PATTERN: len(found.schemes),
+    }
+    parts += [Part(kind, count) for kind, count in counts.items() if count]
+    parts += [Part(PartKind.RULE, len(rows), column) for column, rows in by_rule.items() if rows]
+    if rejected:
+        parts.append(Part(PartKind.REJECTED, len(rejected)))
+    return tuple(parts)
 
 
 def _by_rule(sheet: MappingSheet, rows: Iterable[int]) -> dict[Column, tuple[int, ...]]:

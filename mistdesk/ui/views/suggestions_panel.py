@@ -193,21 +193,20 @@ class SuggestionsPanel(QFrame):
     # --- what is listed
 
     def _take(self, board: Board, lines: tuple[Line, ...]) -> None:
-        self.board = sort_out(board, self._rejected)
+        self.board = board if board.refused == self._rejected else sort_out(board, self._rejected)
         self._list_parts()
         self.pattern.set_text(headline(self.board))
         self.pattern.setVisible(bool(self.pattern.whole_text))
         self._list(lines)
 
     def _list_parts(self) -> None:
-        parts = self.board.parts()
-        same = next((part for part in parts if part.key == self._part.key), parts[0])
-        self._part = same
-        self.part_box.set_choices([(part.title, part.key) for part in parts], same.key)
+        self._part = self.board.part(self._part.key)
+        self.part_box.set_choices([(part.title, part.key) for part in self.board.parts], self._part.key)
 
     def _list(self, lines: tuple[Line, ...]) -> None:
         at = max(0, self.table.currentIndex().row())
-        lines = tuple(one for one in lines if one.suggestion is None or self._belongs(one))
+        if self._rejected:
+            lines = tuple(one for one in lines if one.suggestion is None or self._belongs(one))
         self.model.set_rows(lines)
         needless = {1} if self._part.column is not None else _NEEDLESS.get(self._part.kind, set())
         for column in range(1, self.model.columnCount() - 1):
@@ -230,8 +229,7 @@ class SuggestionsPanel(QFrame):
 
     def on_part_chosen(self) -> None:
         """Another group."""
-        key = self.part_box.currentData()
-        self._part = next((part for part in self.board.parts() if part.key == key), self._part)
+        self._part = self.board.part(str(self.part_box.currentData()))
         self.table.setCurrentIndex(QModelIndex())
         self._state.tasks.replace(_LINES, self._fetch())
 
@@ -317,7 +315,8 @@ class SuggestionsPanel(QFrame):
     def _do(self, lines: tuple[Line, ...]) -> None:
         desk = self._state.desk
         edit = step_of(lines, desk.workspace.sheet, by=desk.author, at=desk.clock())
-        self._list(tuple(line for line in self.model.rows if line not in lines) if len(lines) == 1 else ())
+        at = self.table.currentIndex().row()
+        self._list(self.model.rows[:at] + self.model.rows[at + 1 :] if len(lines) == 1 else ())
         desk.workspace.edit(edit)
         skipped = len(lines) - len(edit.cells)
         words = f"{edit.label}: {plural(len(edit.cells), 'cell')} changed" if edit.cells else "Nothing was changed"
@@ -332,8 +331,7 @@ def _look(
 ) -> tuple[Board, tuple[Line, ...]]:
     """Everything that takes time, for the thread."""
     board = look(sheet, inventory, rows, rejected)
-    parts = board.parts()
-    return board, lines_of(board, next((one for one in parts if one.key == part.key), parts[0]), sheet)
+    return board, lines_of(board, board.part(part.key), sheet)
 
 
 def _columns() -> list[TableColumn[Line]]:

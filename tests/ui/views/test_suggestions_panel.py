@@ -57,7 +57,7 @@ def show(stage: Stage, theme: Theme, scope: Node = NORD) -> SuggestionsPanel:
 
 
 def choose(stage: Stage, panel: SuggestionsPanel, kind: PartKind, column: Column | None = None) -> None:
-    part = next(one for one in panel.board.parts() if (one.kind, one.column) == (kind, column))
+    part = next(one for one in panel.board.parts if (one.kind, one.column) == (kind, column))
     panel.part_box.setCurrentIndex(panel.part_box.findData(part.key))
     stage.settle()
 
@@ -68,6 +68,10 @@ def sheet_of(stage: Stage) -> MappingSheet:
 
 def cells(lines: tuple[Line, ...]) -> list[tuple[str, str, str]]:
     return [(line.name, line.column_name, line.value) for line in lines]
+
+
+def listed(panel: SuggestionsPanel) -> int:
+    return len(panel.model.rows)
 
 
 def key(panel: SuggestionsPanel, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -103,14 +107,14 @@ def test_enter_accepts_one_line_as_one_step_of_a_person(theme: Theme, world: Wor
         assert override is not None
         assert override.origin.startswith("suggested: 2OG in its name")
         assert said == ["Accept floor.name of NB-2OG-AP03: 1 cell changed."]
-        assert len(panel.model.rows) == 3
+        assert listed(panel) == 3
         assert panel.chosen is not None
         assert panel.chosen.column is Column.FLOOR_LEVEL
         stage.settle()
-        assert len(panel.model.rows) == 3
+        assert listed(panel) == 3
         assert stage.state.desk.workspace.undo() == "Accept floor.name of NB-2OG-AP03"
         stage.settle()
-        assert len(panel.model.rows) == 4
+        assert listed(panel) == 4
 
 
 def test_all_that_is_listed_is_accepted_in_one_step(theme: Theme, world: World) -> None:
@@ -121,7 +125,7 @@ def test_all_that_is_listed_is_accepted_in_one_step(theme: Theme, world: World) 
         QTest.mouseClick(button_of(panel, "Accept a&ll 2"), Qt.MouseButton.LeftButton)
         stage.settle()
         assert stage.state.desk.workspace.undo_label() == "Accept floor.level in 2 rows"
-        assert [part.title for part in panel.board.parts()][:2] == ["All suggestions (2)", "floor.name (2)"]
+        assert [part.title for part in panel.board.parts][:2] == ["All suggestions (2)", "floor.name (2)"]
         choose(stage, panel, PartKind.SUGGESTED)
         panel.on_all()
         stage.settle()
@@ -135,17 +139,17 @@ def test_a_rejected_suggestion_stays_away_until_it_is_taken_back(theme: Theme, w
         said: list[str] = []
         panel.said.connect(said.append)
         key(panel, Qt.Key.Key_Delete)
-        assert len(panel.model.rows) == 3
+        assert listed(panel) == 3
         panel.refresh()
         stage.settle()
-        assert len(panel.model.rows) == 3
+        assert listed(panel) == 3
         choose(stage, panel, PartKind.REJECTED)
         assert cells(panel.model.rows) == [("NB-2OG-AP03", "floor.name", "2. OG")]
         key(panel, Qt.Key.Key_Delete)  # there is nothing to reject here
         key(panel, Qt.Key.Key_Enter)
         stage.settle()
         choose(stage, panel, PartKind.SUGGESTED)
-        assert len(panel.model.rows) == 4
+        assert listed(panel) == 4
         assert said == [
             "Rejected: floor.name of NB-2OG-AP03 stays as it is.",
             "Suggested again: floor.name of NB-2OG-AP03.",
@@ -186,7 +190,7 @@ def test_values_of_rules_are_confirmed_in_bulk(theme: Theme, world: World) -> No
         stage.settle()
         assert sheet.source(row, Column.FLOOR_LEVEL) is Source.PERSON
         assert all(
-            part.kind is not PartKind.RULE or part.column is not Column.FLOOR_LEVEL for part in panel.board.parts()
+            part.kind is not PartKind.RULE or part.column is not Column.FLOOR_LEVEL for part in panel.board.parts
         )
         assert f"{count - 1} cells changed." in said[1]
 

@@ -139,6 +139,16 @@ def test_a_level_word_that_no_mapped_name_has_is_an_outlier_unless_it_is_on_a_fl
     ]
 
 
+def test_floors_by_letters_are_known_by_mapped_names_alone() -> None:
+    names = [Named(n, f"HQ-{'ABC'[n % 3]}-AP{n}", str(n % 3)) for n in range(18)]
+    scheme = learn("Site", [*names, Named(18, "HQ-Z-AP1"), Named(19, "HQ-B-AP3")])
+    level = scheme.field(Role.LEVEL)
+    assert level is not None
+    assert [one.row for one in scheme.outliers] == [18]
+    assert level.level_of(cut_all(["HQ-Z-AP1"])[0], "") == ""
+    assert level.level_of(dict(scheme.cuts)[19], "") == "1"
+
+
 def test_a_floor_that_several_names_have_is_a_floor_of_its_own() -> None:
     names = [*CUSTOMS["dashes"].names(), *(Named(100 + n, f"NB-4-AP{n:02d}") for n in range(3))]
     scheme = learn("Site", names)

@@ -207,6 +207,15 @@ def test_a_decided_cell_takes_no_suggestion() -> None:
     assert findings.items == []
 
 
+def test_names_without_a_level_tell_no_floor() -> None:
+    inventory = estate()
+    plain = replace(inventory, devices=tuple(ap(f"AP-{n}", "m1" if n else None, n) for n in range(12)))
+    found = suggest(sheet_of(plain))
+    assert found.items == ()
+    assert found.schemes[0].pattern == "AP-<number>"
+    assert suggest(golden.sheet()).disagreements == ()
+
+
 # --- sub-buildings
 
 
