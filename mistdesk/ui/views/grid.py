@@ -58,8 +58,7 @@ class SheetView(PaintedTable):
         self.header.sortIndicatorChanged.connect(self.on_sort_indicator_changed)
         self.header.filter_wanted.connect(self.filter_wanted)
         self._columns.changed.connect(self.layout_changed)
-        model.dataChanged.connect(self.on_order_changed)
-        model.modelReset.connect(self.on_order_changed)
+        model.order_changed.connect(self.on_order_changed)
         self.actions_by_name = self._make_actions()
 
     # --- columns
@@ -94,18 +93,26 @@ class SheetView(PaintedTable):
         column, downwards = self._sheet_model.sorted_by
         if self.header.stale and column is not None and section in {-1, int(column)}:
             self.header.set_stale(stale=False)
-            back = Qt.SortOrder.DescendingOrder if downwards else Qt.SortOrder.AscendingOrder
-            self.header.blockSignals(True)
-            self.header.setSortIndicator(int(column), back)
-            self.header.blockSignals(False)
-            self.keeping(self._sheet_model.rearrange)
+            self._show_order(int(column), downwards=downwards)
+            self.keeping(self._sheet_model.refresh_order)
             return
         wanted = Column(section) if section >= 0 else None
         self.keeping(lambda: self._sheet_model.sort_by(wanted, descending=order is Qt.SortOrder.DescendingOrder))
 
-    def on_order_changed(self, *_: object) -> None:
-        """Edits have spoilt the order, or it is true again."""
+    def on_order_changed(self) -> None:
+        """Another order or another filter; or edits have spoilt the order, or it is true again."""
+        column, downwards = self._sheet_model.sorted_by
+        self._show_order(-1 if column is None else int(column), downwards=downwards)
         self.header.set_stale(stale=self._sheet_model.out_of_order)
+        self.header.set_filtered(self._sheet_model.filtered_columns)
+
+    def _show_order(self, section: int, *, downwards: bool) -> None:
+        """Show in the header how rows are ordered, without ordering them."""
+        order = Qt.SortOrder.DescendingOrder if downwards else Qt.SortOrder.AscendingOrder
+        before = self.header.blockSignals(True)
+        self.header.setSortIndicator(section, order)
+        self.header.blockSignals(before)
+        self.header.tell()
 
     def sizeHintForColumn(self, column: int) -> int:
         """How wide a column wants to be, asked of the rows in sight and some others."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 from mistdesk.ui.kit.icons import IconName, icon_pixmap
 from mistdesk.ui.kit.theme import Theme, sized_font
 from mistdesk.ui.kit.tokens import Tokens
+from mistdesk.ui.views.grid_paint import Strip
 
 STALE = "Order out of date: click to sort again"
 FILTER = "Filter this column (Alt+Down)"
@@ -32,6 +33,7 @@ class GridHeader(QHeaderView):
         self._hovered = -1
         self._pressed_filter = -1
         self._shift = 0
+        self._strips: tuple[tuple[Strip, ...], tuple[Strip, ...]] | None = None
         self._pictures: dict[tuple[str, str, float], QPixmap] = {}
         self.setFixedHeight(theme.current.size.control)
         self.setMinimumSectionSize(_LEAST)
@@ -45,7 +47,9 @@ class GridHeader(QHeaderView):
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Columns")
         theme.changed.connect(self.viewport().update)
-        self.sortIndicatorChanged.connect(self._tell)
+        self.sortIndicatorChanged.connect(self.tell)
+        for signal in (self.sectionResized, self.sectionMoved, self.sectionCountChanged, self.geometriesChanged):
+            signal.connect(self._forget_strips)
 
     # --- what it marks
 
@@ -63,23 +67,40 @@ class GridHeader(QHeaderView):
         """Edits have spoilt the order, or it is true again."""
         if stale != self._stale:
             self._stale = stale
-            self._tell()
+            self.tell()
 
     def set_filtered(self, columns: Iterable[int]) -> None:
         """Mark the columns whose values are filtered."""
         wanted = frozenset(int(column) for column in columns)
         if wanted != self._filtered:
             self._filtered = wanted
-            self._tell()
+            self.tell()
 
     def set_frozen(self, count: int) -> None:
         """Keep so many places from the left where they are."""
         self._frozen = count
+        self._forget_strips()
         self.viewport().update()
+
+    def strips(self) -> tuple[tuple[Strip, ...], tuple[Strip, ...]]:
+        """The shown columns where they lie without scrolling: those that stay, then those that move."""
+        if self._strips is None:
+            parts: tuple[list[Strip], list[Strip]] = ([], [])
+            for place in range(self.count()):
+                column = self.logicalIndex(place)
+                width = self.sectionSize(column)
+                if width:
+                    parts[place >= self._frozen].append(Strip(column, self.sectionPosition(column), width))
+            self._strips = (tuple(parts[0]), tuple(parts[1]))
+        return self._strips
 
     def frozen_width(self) -> int:
         """How much room the frozen columns take."""
-        return sum(self.sectionSize(self.logicalIndex(place)) for place in range(min(self._frozen, self.count())))
+        still, _ = self.strips()
+        return still[-1].left + still[-1].width if still else 0
+
+    def _forget_strips(self, *_: object) -> None:
+        self._strips = None
 
     def words(self, column: int) -> str:
         """What the marks of a column say, "" without any."""
@@ -95,7 +116,7 @@ class GridHeader(QHeaderView):
             said.append("Frozen")
         return ". ".join(said)
 
-    def _tell(self, *_: object) -> None:
+    def tell(self, *_: object) -> None:
         """Say to eyes and to screen readers what the order is."""
         names = [f"{self._name(column)}: {words}" for column in range(self.count()) if (words := self.words(column))]
         self.setAccessibleDescription("; ".join(names))
@@ -205,16 +226,13 @@ class GridHeader(QHeaderView):
         painter.fillRect(area, QColor(tokens.raised))
         painter.fillRect(0, area.bottom(), area.width(), tokens.size.border, QColor(tokens.border))
         width = self.frozen_width()
-        for part, places in (
-            (area.adjusted(width, 0, 0, 0), range(self._frozen, self.count())),
-            (QRect(0, 0, width, area.height()), range(min(self._frozen, self.count()))),
-        ):
+        still, moving = self.strips()
+        for part, strips in ((area.adjusted(width, 0, 0, 0), moving), (QRect(0, 0, width, area.height()), still)):
             painter.setClipRect(part)
-            for place in places:
-                column = self.logicalIndex(place)
-                box = self.section_box(column)
-                if not self.isSectionHidden(column) and box.intersects(part) and box.intersects(event.rect()):
-                    self._paint(painter, column, box, tokens)
+            for strip in strips:
+                box = self.section_box(strip.column)
+                if box.intersects(part) and box.intersects(event.rect()):
+                    self._paint(painter, strip.column, box, tokens)
         if width:
             painter.setClipRect(area)
             painter.fillRect(width - tokens.size.hair, 0, tokens.size.hair, area.height(), QColor(tokens.border))

@@ -188,17 +188,13 @@ class PaintedTable(QTableView):
         return Page(first, end, first * height - offset, height, self._strips(clip, still=still), clip)
 
     def _strips(self, clip: QRect, *, still: bool) -> tuple[Strip, ...]:
-        header = self.header
-        shift = 0 if still else header.offset()
-        places = range(self._frozen) if still else range(self._frozen, header.count())
-        strips = []
-        for place in places:
-            column = header.logicalIndex(place)
-            width = header.sectionSize(column)
-            left = header.sectionPosition(column) - shift
-            if width and left <= clip.right() and left + width > clip.left():
-                strips.append(Strip(column, left, width))
-        return tuple(strips)
+        shift = 0 if still else self.header.offset()
+        first, last = clip.left() + shift, clip.right() + shift
+        return tuple(
+            Strip(column, left - shift, width)
+            for column, left, width in self.header.strips()[not still]
+            if left <= last and left + width > first
+        )
 
     def _paint_frame(self, painter: QPainter) -> None:
         current = self.currentIndex()
