@@ -234,10 +234,13 @@ class SheetIndex:
 
     # --- inner
 
-    def prepare(self) -> None:
-        """Make what a first sort or filter would have to wait for; may run on a thread of its own."""
-        sheet, matcher = self._sheet, self._matcher
-        matcher.prepare()
+    def prepare_filter(self) -> None:
+        """Fold the texts, for which a first filter would have to wait; may run on a thread of its own."""
+        self._matcher.prepare()
+
+    def prepare_orders(self) -> None:
+        """Order by every column, for which a first sort would have to wait; may run on a thread of its own."""
+        sheet = self._sheet
         for column in Column:
             if sheet is self._sheet:
                 self._order(column)

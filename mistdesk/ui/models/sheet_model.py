@@ -187,10 +187,15 @@ class SheetModel(QAbstractTableModel):
         """Make order and filter true again after edits."""
         self.rearrange()
 
-    async def prepare(self) -> None:
-        """Make ready, on a thread, what a first sort or filter would have to wait for."""
+    async def prepare_filter(self) -> None:
+        """Make ready, on a thread, what a first filter would have to wait for: when the filter line is entered."""
         self._take()
-        await asyncio.to_thread(self._index.prepare)
+        await asyncio.to_thread(self._index.prepare_filter)
+
+    async def prepare_orders(self) -> None:
+        """Make ready, on a thread, what a first sort would have to wait for: when nothing else is to be done."""
+        self._take()
+        await asyncio.to_thread(self._index.prepare_orders)
 
     def on_edited(self, refs: frozenset[str]) -> None:
         """Cells changed: paint them, and their faults, which may be in any row."""
