@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from dataclasses import dataclass
 from mistdesk.domain.estate.ordering import natural_key
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit, set_cells
+from mistdesk.domain.mapping.rules import parse_level
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,4}")
 _SAID_BY_PEOPLE = frozenset((Source.FILE, Source.PERSON))
 GROUND_LEVELS = (0, 1)
 
@@ -74,12 +73,6 @@ class Preview:
         return self.changed + self.confirmed
 
 
-def level_of(text: str) -> int | None:
-    """The whole number of a cell, None when it holds none."""
-    text = text.strip()
-    return int(text) if _INTEGER.fullmatch(text) else None
-
-
 def floors_of(sheet: MappingSheet, building_ref: str) -> tuple[FloorLine, ...]:
     """The floors of a building, the highest first; those without a level come last, by their names."""
     lines = [_line(sheet, name, rows) for name, rows in _rows_by_floor(sheet, building_ref).items()]
@@ -131,6 +124,11 @@ def clashes_of(lines: Sequence[FloorLine], levels: Mapping[str, int], meant: Col
     return tuple(
         Clash(level, tuple(names), level in meant) for level, names in sorted(shared.items(), reverse=True) if names[1:]
     )
+
+
+def row_of(sheet: MappingSheet, building_ref: str, name: str) -> int | None:
+    """The first row of a floor, None when it has none."""
+    return next(iter(_rows_by_floor(sheet, building_ref).get(name, ())), None)
 
 
 def consents(sheet: MappingSheet, building_ref: str) -> frozenset[int]:
@@ -217,10 +215,10 @@ def _line(sheet: MappingSheet, name: str, rows: Sequence[int]) -> FloorLine:
     column, sources = sheet.values[Column.FLOOR_LEVEL], sheet.sources[Column.FLOOR_LEVEL]
     # By number, for "01" and "1" are one level; blank cells do not outvote a level.
     texts = Counter(_plain(column[row]) for row in rows if column[row].strip()).most_common()
-    level = level_of(texts[0][0]) if texts else None
+    level = parse_level(texts[0][0]) if texts else None
     others = [text for text, _ in texts[0 if level is None else 1 :]]
     blank = texts and any(not column[row].strip() for row in rows)
-    most = next((row for row in rows if level is not None and level_of(column[row]) == level), rows[0])
+    most = next((row for row in rows if level is not None and parse_level(column[row]) == level), rows[0])
     rules = {
         (sheet.prefilled(row, Column.FLOOR_LEVEL), sheet.reason(row, Column.FLOOR_LEVEL)) for row in _own(sheet, rows)
     }
@@ -244,7 +242,7 @@ def _own(sheet: MappingSheet, rows: Iterable[int]) -> Iterable[int]:
 
 
 def _plain(text: str) -> str:
-    level = level_of(text)
+    level = parse_level(text)
     return text.strip() if level is None else str(level)
 
 

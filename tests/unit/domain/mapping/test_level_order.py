@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mistdesk.domain.estate.model import Device, DeviceKind, FloorMap, Inventory, Organization, Site
@@ -19,8 +18,8 @@ from mistdesk.domain.mapping.level_order import (
     consents,
     floors_of,
     ground_of,
-    level_of,
     preview,
+    row_of,
     take_back_consent,
     with_ground,
 )
@@ -80,6 +79,14 @@ def test_floors_stand_from_top_to_bottom_with_what_the_rule_says() -> None:
     assert floors_of(nordbau(), "nowhere") == ()
 
 
+def test_a_floor_has_a_first_row() -> None:
+    sheet = nordbau()
+    row = row_of(sheet, "nord", "EG")
+    assert row is not None
+    assert sheet.value(row, Column.FLOOR_NAME) == "EG"
+    assert row_of(sheet, "nord", "elsewhere") is None
+
+
 def test_the_level_of_a_floor_is_what_most_rows_hold() -> None:
     sheet = nordbau()
     typed(sheet, "EG", "01", "1", "1", "")
@@ -96,13 +103,6 @@ def test_a_floor_with_a_typed_name_has_no_reason_from_mist() -> None:
     line = next(line for line in floors_of(sheet, "nord") if line.name == "Neu")
     assert line.rule == ""
     assert "not named so in Mist" in line.why
-
-
-@pytest.mark.parametrize(
-    ("text", "level"), [("2", 2), (" -1 ", -1), ("+3", 3), ("01", 1), ("1.5", None), ("", None), ("٣", None)]
-)
-def test_only_whole_numbers_are_levels(text: str, level: int | None) -> None:
-    assert level_of(text) == level
 
 
 def test_the_ground_floor_as_one_shifts_what_is_above() -> None:
