@@ -126,13 +126,15 @@ class _Causes:
 
 
 def _errors(sheet: MappingSheet, report: Report, only: str | None) -> dict[CauseKey, _Cause]:
+    if not report.count(RowState.FAULTY):  # a building is withheld for the faults of its rows
+        return {}
     held = _held(sheet, report)
     causes = _Causes(sheet)
-    for row, ref in counted(sheet, report):
-        if (only is not None and ref != only) or not is_unsafe(report, row):
+    for row, ref, state in counted(sheet, report):
+        if (only is not None and ref != only) or not is_unsafe(state):
             continue
         mine: dict[CauseKey, bool] = {}
-        if report.states[row] is RowState.FAULTY:
+        if state is RowState.FAULTY:
             mine = dict(_key(sheet, finding, ref) for finding in _own_errors(report, row))
         around = held.get(ref, ())
         causes.add(row, mine, {*mine, *around[:2]})  # with two faults of its building no single action frees it
@@ -141,8 +143,8 @@ def _errors(sheet: MappingSheet, report: Report, only: str | None) -> dict[Cause
 
 def _reviews(sheet: MappingSheet, report: Report, only: str | None) -> dict[CauseKey, _Cause]:
     causes, warnings = _Causes(sheet), Warnings()
-    for row, ref in counted(sheet, report):
-        if (only is not None and ref != only) or report.states[row] is not RowState.READY:
+    for row, ref, state in counted(sheet, report):
+        if (only is not None and ref != only) or state is not RowState.READY:
             continue
         mine = dict(_key(sheet, finding, ref) for finding in warnings.of(report, row, ref))
         column = not_looked_at(sheet, row)
@@ -155,8 +157,8 @@ def _reviews(sheet: MappingSheet, report: Report, only: str | None) -> dict[Caus
 def _held(sheet: MappingSheet, report: Report) -> dict[str, tuple[CauseKey, ...]]:
     """The causes that withhold whole buildings."""
     found: dict[str, dict[CauseKey, None]] = defaultdict(dict)
-    for row in range(len(sheet)):
-        if report.states[row] is RowState.FAULTY:
+    for row, state in enumerate(tuple(report.states)):
+        if state is RowState.FAULTY:
             for finding in _own_errors(report, row):
                 if finding.building_ref:
                     key, _ = _key(sheet, finding, finding.building_ref)

@@ -75,18 +75,17 @@ def honest_percent(done: int, whole: int) -> int | None:
     return min(99, max(1, done * 100 // whole))
 
 
-def counts(sheet: MappingSheet, report: Report, row: int) -> bool:
+def counts(sheet: MappingSheet, state: RowState, row: int) -> bool:
     """Whether the row can be mapped at all, so that it counts; one that was left out on purpose does."""
-    state = report.states[row]
     if state is not RowState.LEFT_OUT:
         return state not in _NEVER_PUBLISHED
     device = sheet.device(row)
     return device.site_id is not None and device.kind is not DeviceKind.OTHER
 
 
-def is_unsafe(report: Report, row: int) -> bool:
+def is_unsafe(state: RowState) -> bool:
     """Whether an error keeps the row from being published."""
-    return report.states[row] in _UNSAFE
+    return state in _UNSAFE
 
 
 def not_looked_at(sheet: MappingSheet, row: int) -> Column | None:
@@ -97,12 +96,12 @@ def not_looked_at(sheet: MappingSheet, row: int) -> Column | None:
     return None
 
 
-def counted(sheet: MappingSheet, report: Report) -> Iterator[tuple[int, str]]:
-    """The rows that count, each with its building."""
+def counted(sheet: MappingSheet, report: Report) -> Iterator[tuple[int, str, RowState]]:
+    """The rows that count, each with its building and its state."""
     refs = sheet.values[Column.BUILDING_REF]
-    for row in range(len(sheet)):
-        if counts(sheet, report, row):
-            yield row, refs[row].strip()
+    for row, state in enumerate(tuple(report.states)):
+        if counts(sheet, state, row):
+            yield row, refs[row].strip(), state
 
 
 class Warnings:
@@ -130,13 +129,13 @@ def scores(sheet: MappingSheet, report: Report, buildings: Iterable[tuple[str, s
     warnings = Warnings()
     names = sheet.values[Column.BUILDING_NAME]
     found: dict[str, _Count] = {}
-    for row, ref in counted(sheet, report):
+    for row, ref, state in counted(sheet, report):
         count = found.get(ref)
         if count is None:
             count = found[ref] = _Count(names[row].strip())
-        if report.states[row] is RowState.LEFT_OUT:
+        if state is RowState.LEFT_OUT:
             count.left_out += 1
-        elif is_unsafe(report, row):
+        elif is_unsafe(state):
             count.errors += 1
         elif warnings.of(report, row, ref) or not_looked_at(sheet, row) is not None:
             count.to_review += 1

@@ -19,10 +19,8 @@ _Step = tuple[bool, bool, int, bool, str]
 
 def is_unmapped(sheet: MappingSheet, report: Report, row: int) -> bool:
     """Whether the row is an access point that counts and has an error, or a space that nobody has looked at."""
-    if sheet.device(row).kind is not DeviceKind.AP or not counts(sheet, report, row):
-        return False
     state = report.states[row]
-    if state is RowState.LEFT_OUT:
+    if state is RowState.LEFT_OUT or not counts(sheet, state, row) or sheet.device(row).kind is not DeviceKind.AP:
         return False
     return state is RowState.FAULTY or not_looked_at(sheet, row) is not None
 
