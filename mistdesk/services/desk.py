@@ -20,6 +20,7 @@ from mistdesk.domain.ports import (
 from mistdesk.domain.sync import SyncState, Token
 from mistdesk.services.events import Observers
 from mistdesk.services.occupancy import OccupancyService
+from mistdesk.services.recovery import RecoveryService
 from mistdesk.services.requests import RequestService
 from mistdesk.services.sample_queries import SampleQueryService
 from mistdesk.services.settings import SettingsService
@@ -68,15 +69,20 @@ class Desk:
             author=parts.author,
             chosen_site=lambda: self.settings.current.target.site_id,
         )
+        self.recovery = RecoveryService(parts.mapping, self.workspace, clock=parts.clock)
         self.occupancy = OccupancyService(parts.sync, interval=lambda: self.settings.current.poll.stats_seconds)
         self.transfer = TransferService(self.workspace, parts.files)
         self.watch = SyncWatch(parts.sync, parts.link)
         self.failed: Observers[MistdeskError] = Observers()
+        self._at_window = False
         self._watching: asyncio.Task[None] | None = None
         self._loading: asyncio.Task[None] | None = None
 
-    async def open(self, *, with_worker: bool = True) -> None:
-        """Start or join the worker, read the workspace, follow the worker. Files alone need no worker."""
+    async def open(self, *, with_worker: bool = True, at_window: bool = False) -> None:
+        """Start or join the worker, read the workspace, follow the worker. Files alone need no worker.
+
+        Only a window marks on disk that it is at work, and asks about one that fell.
+        """
         tokens = await self._parts.prepare()
         self.settings.reload()
         if not with_worker:
@@ -88,6 +94,9 @@ class Desk:
             self._parts.link.give_token(ref, token)
         await self.requests.reload()
         await self.workspace.load()
+        if at_window:
+            await self.recovery.open()
+            self._at_window = True
         self.watch.news.subscribe(self._on_news)
         self.requests.reloaded.subscribe(lambda _: self._load_anew())  # another target has other sites
         self._watching = asyncio.get_running_loop().create_task(self._watch(), name="watch-worker")
@@ -103,8 +112,19 @@ class Desk:
         async with (
             contextlib.AsyncExitStack() as steps
         ):  # each is taken even when one before it fails; last in, first out
-            for step in (parts.tidy, parts.sync.close, parts.mapping.close, parts.link.stop, self.workspace.flush):
+            for step in (
+                parts.tidy,
+                parts.sync.close,
+                parts.mapping.close,
+                parts.link.stop,
+                self._mark_closed,
+                self.workspace.flush,
+            ):
                 steps.push_async_callback(step)
+
+    async def _mark_closed(self) -> None:
+        if self._at_window:
+            await self.recovery.close()
 
     def mist_now(self) -> float:
         """Now by Mist's clock, which stamps the samples; this machine's clock may be off."""

@@ -239,11 +239,11 @@ class WorkspaceService:
 
     # --- inner
 
-    def _make(self, reading: Reading) -> tuple[MappingSheet, Report]:
-        sheet, report = reading.checked(self._chosen_site())
+    def _make(self, reading: Reading) -> tuple[MappingSheet, Checker]:
+        sheet, checker = reading.checked(self._chosen_site())
         if self.beside is not None:
             self.beside(reading.inventory, sheet)
-        return sheet, report
+        return sheet, checker
 
     def _entry(self, edit: Edit, inverse: Edit) -> JournalEntry:
         self._next_number -= 1  # a number of our own until the store has given one

@@ -48,6 +48,8 @@ class WindowState(QObject):
         self.discovery: RequestState | None = None
         self._scope = ORG
         self._marked: tuple[str, ...] = ()
+        self._marked_set: frozenset[str] = frozenset()
+        self.marked_words = ""
         self._stops: list[Callable[[], None]] = [
             desk.workspace.changed.subscribe(self.on_workspace_change),
             desk.workspace.failed.subscribe(self.on_failed),
@@ -86,10 +88,16 @@ class WindowState(QObject):
         """Device ids chosen in a list; charts draw them as lines of their own."""
         return self._marked
 
-    def set_marked(self, refs: tuple[str, ...]) -> None:
-        """Mark devices without leaving the place."""
-        if refs != self._marked:
-            self._marked = refs
+    def is_marked(self, ref: str) -> bool:
+        """Whether a device is chosen in a list."""
+        return ref in self._marked_set
+
+    def set_marked(self, refs: tuple[str, ...], words: str = "") -> None:
+        """Mark devices without leaving the place. `words` say what is chosen where rows alone do not."""
+        if refs != self._marked or words != self.marked_words:
+            self.marked_words = words
+            if refs != self._marked:
+                self._marked, self._marked_set = refs, frozenset(refs)
             self.marked_changed.emit()
 
     def scope_title(self) -> str:

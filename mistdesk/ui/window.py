@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
             self._desk = maker.make()
             self.state = WindowState(self._desk, self.tasks, self)
             self._apply_theme()
-            await self._desk.open()
+            await self._desk.open(at_window=True)
             await loading
         except MistdeskError as error:
             self.show_error(error)

@@ -217,7 +217,7 @@ class EstateTreeModel(QAbstractItemModel):
             total = self._sum(node)
             return (total.errors, total.warnings)
         if role == TreeRole.MARKED:
-            return node.kind is NodeKind.DEVICE and node.id in self._state.marked
+            return node.kind is NodeKind.DEVICE and self._state.is_marked(node.id)
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
             return self._spoken(node, name, level, row)
         return None

@@ -21,6 +21,7 @@ class DrawerPage:
     icon_name: IconName
     word: str
     tip: str
+    keys: str
     make: Callable[[], QWidget]
 
 
@@ -41,7 +42,7 @@ class Drawer(QFrame):
         column.setSpacing(space.xs)
         self.tabs = Tabs(theme, "Below the grid")
         for page in pages:
-            self.tabs.add(page.key, page.icon_name, page.word, page.tip)
+            self.tabs.add(page.key, page.icon_name, page.word, f"{page.tip} ({page.keys})" if page.keys else page.tip)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.tabs, 1)

@@ -9,6 +9,7 @@ from mistdesk.domain.sync import SideState
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import StatusBarStrip
+from mistdesk.ui.models.estate_index import ORG
 from mistdesk.ui.models.problems import readiness
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.top_bar import sync_words
@@ -45,8 +46,8 @@ class StatusBar(StatusBarStrip):
         state = self._state
         sync, now = state.sync, state.now()
         marked = len(state.marked)
-        self._say("rows", f"{plural(marked, 'row')} selected" if marked else "")
-        whole = readiness(state.desk.workspace.report, tuple(range(len(state.desk.workspace.sheet))))
+        self._say("rows", state.marked_words or (f"{plural(marked, 'row')} selected" if marked else ""))
+        whole = readiness(state.desk.workspace.report, state.index.rows(ORG))
         self._say("devices", f"{plural(whole.devices, 'device')} · {whole.ready:,} ready" if state.has_estate else "")
         meaning, words = sync_words(sync, now)
         zone = state.index.zone(state.scope)
