@@ -14,7 +14,7 @@ from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.models.cell_words import shown
 from mistdesk.ui.models.row_table import RowTable, TableColumn
-from mistdesk.ui.words import plural
+from mistdesk.ui.words import moment, plural
 
 _STRENGTH = {
     Evidence.ALL: ("Very likely", Meaning.OK),
@@ -78,9 +78,9 @@ class ChangeLists:
 
 
 def changes_of(
-    sheet: MappingSheet, rows: Collection[int] | None, now: float, sites: tuple[MappedSite, ...]
+    sheet: MappingSheet, rows: Collection[int] | None, now: float, sites: tuple[MappedSite, ...], zone: str = ""
 ) -> ChangeLists:
-    """The lists of some rows, None for all. May run on a thread."""
+    """The lists of some rows, None for all; days are told in a zone. May run on a thread."""
     here = None if rows is None else frozenset(rows)
 
     def inside(row: int) -> bool:
@@ -89,7 +89,7 @@ def changes_of(
     return ChangeLists(
         news=tuple(_news_row(sheet, cell, sites) for cell in news(sheet) if inside(cell.row)),
         replaced=tuple(row for at, row in _replaced(sheet) if inside(at)),
-        gone=tuple(_gone_row(sheet, device) for device in gone(sheet, now) if inside(device.row)),
+        gone=tuple(_gone_row(sheet, device, zone) for device in gone(sheet, now) if inside(device.row)),
         back=tuple(sheet.device(row).id for row in returned(sheet) if inside(row)),
         whence=whence_words(sheet),
     )
@@ -125,11 +125,12 @@ def _replaced(sheet: MappingSheet) -> Sequence[tuple[int, ReplacedRow]]:
     return [(at, row) for _, at, row in listed]
 
 
-def _gone_row(sheet: MappingSheet, device: Gone) -> GoneRow:
+def _gone_row(sheet: MappingSheet, device: Gone, zone: str) -> GoneRow:
     row = device.row
     place = [sheet.value(row, Column.BUILDING_NAME), sheet.value(row, Column.FLOOR_NAME)]
-    since = "today" if device.days == 0 else f"{plural(device.days, 'day')}"
-    typed = plural(device.typed, "cell") if device.typed else "nothing"
+    date = moment(device.since, zone).partition(",")[0]
+    since = f"{date}, {plural(device.days, 'day')}" if device.days else f"{date}, less than a day"
+    typed = plural(device.typed, "cell") if device.typed else "none"
     name = sheet.value(row, Column.THING_NAME)
     return GoneRow(device, name, " / ".join(part for part in place if part.strip()), since, typed)
 
@@ -177,7 +178,7 @@ def gone_table(theme: Theme) -> RowTable[GoneRow]:
         theme,
         (
             TableColumn("Device", lambda r: r.device),
-            TableColumn("Gone since", lambda r: r.since, figures=True),
+            TableColumn("Gone since", lambda r: r.since),
             TableColumn("Typed", lambda r: r.typed, figures=True),
             TableColumn("Place", lambda r: r.place, muted=lambda _: True),
         ),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.icons import IconName
 from mistdesk.ui.kit.theme import Theme
@@ -29,9 +29,16 @@ Row = TypeVar("Row")
 AGES = {"All": 0, "7 days": 7, "30 days": 30, "90 days": 90}
 
 
+def spread(table: QTableView, shares: Sequence[int], room: int) -> None:
+    """Give each column its share of the room, in hundredths; the last one also takes what is left."""
+    for column, share in enumerate(shares):
+        table.setColumnWidth(column, room * share // 100)
+
+
 class ListPage(QWidget, Generic[Row]):
     """A list of which several rows can be chosen, its empty state, and a row of buttons."""
 
+    shares: tuple[int, ...] = ()
     wanted_row = Signal(object)
     """Enter or a double click on a row."""
 
@@ -61,6 +68,11 @@ class ListPage(QWidget, Generic[Row]):
         self.words = Words("", Kind.SECONDARY, self, wrap=True)
         self.below.addWidget(self.words, 1)
         column.addLayout(self.below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        spread(self.table, self.shares, self.width())
 
     def set_rows(self, rows: Sequence[Row], empty: tuple[IconName, str, str]) -> None:
         """List other rows; the same place in the list stays chosen."""
@@ -102,6 +114,7 @@ class ListPage(QWidget, Generic[Row]):
 class NewsPage(ListPage[NewsRow]):
     """What Mist says now where a person said something else."""
 
+    shares = (23, 17, 15, 21, 20)
     take = Signal()
     keep = Signal()
 
@@ -135,6 +148,7 @@ class NewsPage(ListPage[NewsRow]):
 class ReplacedPage(ListPage[ReplacedRow]):
     """Gone devices and the new ones that seem to hang in their places."""
 
+    shares = (20, 32, 19, 25)
     carry = Signal()
     refuse = Signal()
 
@@ -160,6 +174,7 @@ class ReplacedPage(ListPage[ReplacedRow]):
 class GonePage(ListPage[GoneRow]):
     """Devices that Mist no longer has; retiring asks once more, in place."""
 
+    shares = (25, 38, 12, 20)
     retire = Signal()
     take_in = Signal()
     filtered = Signal()

@@ -14,7 +14,7 @@ from mistdesk.domain.mapping.edits import Edit
 from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.domain.mapping.successors import carry_over, not_the_same
 from mistdesk.ui.kit.theme import Theme
-from mistdesk.ui.kit.widgets import IconButton, Kind, Tabs, Words
+from mistdesk.ui.kit.widgets import ElidedWords, IconButton, Kind, Tabs
 from mistdesk.ui.models.change_rows import ChangeLists, GoneRow, NewsRow, ReplacedRow, changes_of
 from mistdesk.ui.models.estate_index import ORG
 from mistdesk.ui.state import WindowState
@@ -57,7 +57,7 @@ class ChangesPanel(QFrame):
         for page in (self.news, self.replaced, self.gone):
             self.pages.addWidget(page)
         outer.addWidget(self.pages, 1)
-        self.whence = Words("", Kind.MUTED, self, wrap=True)
+        self.whence = ElidedWords("", Kind.MUTED, self)
         outer.addWidget(self.whence)
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self._connect()
@@ -114,7 +114,8 @@ class ChangesPanel(QFrame):
             here = state.list_scope
             rows = None if here == ORG else state.index.rows(here)
             now = state.desk.mist_now()
-            self.lists = await asyncio.to_thread(changes_of, workspace.sheet, rows, now, workspace.target_sites)
+            zone = state.index.zone(here)
+            self.lists = await asyncio.to_thread(changes_of, workspace.sheet, rows, now, workspace.target_sites, zone)
             self._show()
 
     def _show(self) -> None:
@@ -122,7 +123,7 @@ class ChangesPanel(QFrame):
         self.tabs.set_count(NEWS, len(lists.news))
         self.tabs.set_count(REPLACED, len(lists.replaced))
         self.tabs.set_count(GONE, len(lists.gone))
-        self.whence.setText(f"Cells of the whole sheet: {lists.whence}." if lists.whence else "")
+        self.whence.set_text(f"Cells of the whole sheet: {lists.whence}." if lists.whence else "")
         words = "When Mist changes a value that somebody typed over, both stand here."
         self.news.set_rows(lists.news, ("check", f"No news from Mist in {place}", words))
         words = "A new device with the name and place of one that is gone is shown here."

@@ -6,13 +6,14 @@ import asyncio
 import time
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import IconButton, Kind, PrimaryButton, Splitter, StateStack, Words
 from mistdesk.ui.models.change_history import MOST_DETAILS, StepRow, detail_rows, details_table, step_rows, steps_table
 from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.change_pages import spread
 from mistdesk.ui.views.tables import plain_table
 from mistdesk.ui.words import plural
 
@@ -93,6 +94,13 @@ class HistoryPanel(QFrame):
         """Now somebody looks."""
         super().showEvent(event)
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        room = self.width() - 4 * self._theme.current.space.m  # of the splitter, which is not yet laid out
+        spread(self.steps_view, (27, 17, 13, 12, 20, 9), room * 3 // 5)
+        spread(self.details_view, (27, 23, 25, 24), room * 2 // 5)
 
     def refresh(self) -> None:
         """List the steps; the point where we are is chosen."""
