@@ -92,6 +92,9 @@ class LevelsFoot(QWidget):
         room = self.width() - others - metrics.horizontalAdvance(start) - 2 * self._space.m - self._space.s
         cut = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         self.apply.set_text(start + cut.replace("&", "&&") if len(cut) > 1 else self._words_of_apply)
+        whole = f"{start}{self._title}".removeprefix("&")
+        self.apply.setAccessibleName(whole)
+        self.apply.setToolTip(whole)
 
 
 def _apply_words(draft: LevelDraft, seen: Preview | None) -> str:

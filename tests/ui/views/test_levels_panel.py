@@ -83,7 +83,9 @@ def test_ground_as_one_is_shown_before_it_is_applied_and_can_be_undone(theme: Th
         assert _levels(panel) == {"2. OG": (2, 3), "1. OG": (1, 2), "Erdgeschoss": (0, 1)}
         assert workspace.sheet.values[Column.FLOOR_LEVEL] == before
         assert panel.foot.words.text() == "28 rows get another level."
-        QTest.mouseClick(button_of(panel, "&Apply to all 28 rows of Nordbau"), Qt.MouseButton.LeftButton)
+        assert panel.foot.apply.text().startswith("&Apply to all 28 rows of ")
+        assert panel.foot.apply.accessibleName() == "Apply to all 28 rows of Nordbau"
+        QTest.mouseClick(panel.foot.apply, Qt.MouseButton.LeftButton)
         stage.settle()
         assert said == ["Set levels of 3 floors in Nordbau (28 rows)."]
         assert _levels(panel) == {"2. OG": (3, None), "1. OG": (2, None), "Erdgeschoss": (1, None)}
