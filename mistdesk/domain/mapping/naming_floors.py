@@ -25,6 +25,7 @@ class FloorProposals:
         self._scheme = scheme
         self._findings = findings
         self.levels: dict[int, str] = {}  # the level suggested, by row
+        self.doubted: set[int] = set()  # rows that stand on a plan that their names deny
         self._floors: dict[str, Counter[str]] = defaultdict(Counter)  # floor names by level
         levels, names = sheet.values[Column.FLOOR_LEVEL], sheet.values[Column.FLOOR_NAME]
         for row in rows:
@@ -32,15 +33,15 @@ class FloorProposals:
             if level and name:
                 self._floors[level][name] += 1
 
-    def run(self, wanted: frozenset[int] | None) -> None:
-        """Note suggestions and disagreements for the wanted rows."""
-        cuts = [(row, cut) for row, cut in self._scheme.cuts if wanted is None or row in wanted]
+    def run(self) -> None:
+        """Note suggestions and disagreements for all rows of the site."""
+        cuts = self._scheme.cuts
         field = self._scheme.field(Role.LEVEL)
         if field is not None:
             self._levels_of_floors(field)
             for row, cut in cuts:
                 self._floor(field, row, cut)
-        self._subs(cuts, [row for row in self._rows if wanted is None or row in wanted])
+        self._subs(cuts)
 
     # --- floors
 
@@ -64,6 +65,7 @@ class FloorProposals:
                     row, Column.FLOOR_NAME, f"its name says level {level}", f"floor.level was given as {held_level}"
                 )
             return
+        self.doubted.add(row)
         place = f"its map {held_name}" if held_name else "its row"
         self._findings.disagree(
             row, Column.FLOOR_LEVEL, f"its name says level {level}", f"{place} is level {held_level}"
@@ -113,7 +115,7 @@ class FloorProposals:
 
     # --- sub-buildings
 
-    def _subs(self, cuts: Sequence[tuple[int, Cut]], rows: Sequence[int]) -> None:
+    def _subs(self, cuts: Sequence[tuple[int, Cut]]) -> None:
         telling = [one for one in self._scheme.fields if Column.SUB_NAME in one.tells]
         coding = next((one for one in telling if one.role is Role.SUB and _one_to_one(one)), None)
         typed = self._typed_codes()
@@ -122,7 +124,7 @@ class FloorProposals:
             said = {name: one for one in telling if (name := one.says(Column.SUB_NAME, cut))}
             if len(said) == 1:
                 self._sub_name(row, cut, *next(iter(said.items())))
-        for row in rows:
+        for row in self._rows:
             self._sub_code(row, by_row.get(row), coding, typed)
 
     def _sub_name(self, row: int, cut: Cut, name: str, field: Field) -> None:

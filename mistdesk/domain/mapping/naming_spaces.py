@@ -10,6 +10,7 @@ from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.naming import Scheme
 from mistdesk.domain.mapping.naming_fields import Role
 from mistdesk.domain.mapping.naming_findings import DECIDED, Findings, Strength
+from mistdesk.domain.mapping.naming_floors import FloorProposals
 from mistdesk.domain.mapping.naming_neighbours import REACH, Grid, Point
 from mistdesk.domain.mapping.prefill import space_code, unique_code
 from mistdesk.domain.mapping.rules import fold_address
@@ -35,13 +36,14 @@ class SpaceProposals:
         rows: Sequence[int],
         scheme: Scheme,
         findings: Findings,
-        levels: Mapping[int, str],
+        floors: FloorProposals,
         ppm: Mapping[str, float],
     ) -> None:
         self._sheet = sheet
         self._rows = rows
         self._findings = findings
-        self._levels = levels
+        self._levels = floors.levels
+        self._doubted = floors.doubted
         self._ppm = ppm
         field = scheme.field(Role.SPACE)
         self._words: dict[int, str] = {}
@@ -120,7 +122,7 @@ class SpaceProposals:
         by_map: dict[str, list[Point]] = defaultdict(list)
         for row in self._rows:
             device = self._sheet.device(row)
-            if device.map_id and device.x_px is not None and device.y_px is not None:
+            if row not in self._doubted and device.map_id and device.x_px is not None and device.y_px is not None:
                 by_map[device.map_id].append(Point(row, device.x_px, device.y_px))
         found: dict[int, tuple[_Near, ...]] = {}
         for points in by_map.values():

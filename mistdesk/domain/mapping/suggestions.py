@@ -57,17 +57,17 @@ def suggest(
         title = sheet.values[Column.BUILDING_NAME][members[0]].strip() or building
         scheme = learn(title, _named(sheet, members), countries.get(building, ""))
         floors = FloorProposals(sheet, members, scheme, findings)
-        floors.run(wanted)
-        SpaceProposals(sheet, members, scheme, findings, floors.levels, scales).run(wanted)
+        floors.run()
+        SpaceProposals(sheet, members, scheme, findings, floors, scales).run(wanted)
         schemes.append(replace(scheme, cuts=()))  # parts of 100,000 names are not kept for a list
     return Suggestions(
-        tuple(sorted(findings.items, key=lambda one: (one.row, one.column))),
+        tuple(sorted((s for s in findings.items if wanted is None or s.row in wanted), key=_place)),
         tuple(sorted((d for d in findings.disagreements if wanted is None or d.row in wanted), key=_place)),
         tuple(schemes),
     )
 
 
-def _place(one: Disagreement) -> tuple[int, Column]:
+def _place(one: Suggestion | Disagreement) -> tuple[int, Column]:
     return one.row, one.column
 
 

@@ -148,9 +148,9 @@ class SuggestionsPanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew: the reason gets most of it."""
         super().resizeEvent(event)
-        wide = self.width()
-        for at, share in ((0, 4), (1, 5), (2, 5)):
-            self.table.setColumnWidth(at, wide // share)
+        wide, word = self.width() // 4, self._theme.current.size.tree * 2 // 5
+        for at, width in ((0, wide), (1, word), (2, max(word, wide))):
+            self.table.setColumnWidth(at, width)
 
     # --- news
 

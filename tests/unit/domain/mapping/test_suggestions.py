@@ -328,6 +328,13 @@ def test_a_space_that_a_person_emptied_stays_empty_and_so_does_a_code() -> None:
     assert [one.value for one in suggest(sheet, [row]).items] == ["Saal"]
 
 
+def test_an_access_point_whose_name_denies_its_plan_is_nobody_s_neighbour() -> None:
+    inventory = estate([("NB-2OG-AP7", "m0")])
+    near = replace(inventory, devices=tuple(replace(d, x_px=40.0) if d.id == "ap-18" else d for d in inventory.devices))
+    sheet = sheet_of(near, {("NB-2OG-AP7", Column.SPACE_NAME): Override("Saal")})
+    assert told(sheet, suggest(sheet), Column.SPACE_NAME) == []
+
+
 def test_only_the_nearest_counts_when_others_are_clearly_further() -> None:
     inventory = estate()
     places = {"NB-EG-AP1": 0.0, "NB-EG-AP2": 60.0, "NB-EG-AP3": 140.0, "NB-EG-AP4": 240.0}
