@@ -87,10 +87,10 @@ class WalkView(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin, or go on where it was left."""
         super().showEvent(event)
-        if self.stop is None:
-            self.start()
-        else:
-            self.refresh()
+        self._begin_or_refresh()
+
+    def _begin_or_refresh(self) -> None:
+        (self.start if self.stop is None else self.refresh)()
 
     def refresh(self) -> None:
         """The same stop as it is now; typing that was not saved is kept while the stop is the same."""
@@ -105,10 +105,7 @@ class WalkView(QFrame):
     def on_news(self, *_: object) -> None:
         """Something changed elsewhere."""
         if self.isVisible() and not self._saving:
-            if self.stop is None:
-                self.start()
-            else:
-                self.refresh()
+            self._begin_or_refresh()
 
     def on_scope_changed(self) -> None:
         """Another place was chosen: begin there, unless something is typed and not saved."""
@@ -187,8 +184,7 @@ class WalkView(QFrame):
         self._go(workspace.sheet.index.get(ref))
 
     def _go_on(self) -> None:
-        stop, workspace = self.stop, self._state.desk.workspace
-        sheet = workspace.sheet
+        stop, workspace, sheet = self.stop, self._state.desk.workspace, self._state.desk.workspace.sheet
         if stop is None:
             return
         self._passed.add(stop.ref)
@@ -246,10 +242,9 @@ class WalkView(QFrame):
     def on_in_grid(self) -> None:
         """To the grid, for what cannot be mended here."""
         if self.stop is not None:
-            ref, column = self.stop.ref, self.stop.first_open()
-            workspace = self._state.desk.workspace
+            ref, workspace = self.stop.ref, self._state.desk.workspace
             findings = workspace.report.of(workspace.sheet.index[ref])
-            column = next((f.column for f in findings if f.column not in FIELDS), column)
+            column = next((f.column for f in findings if f.column not in FIELDS), self.stop.first_open())
             self.leave()
             self.wanted.emit(ref, int(column))
 
