@@ -218,7 +218,7 @@ class GridActions(QObject):
         """A block into the chosen cells, or in from the one chosen."""
         positions, chosen = self.choice.positions(), self.choice.chosen()
         if len(block) == 1 and len(block[0]) == 1:
-            self._carry_out(blocks.spread(self._id_of_site(block[0][0], chosen), chosen), "Paste")
+            self._carry_out(blocks.spread(block[0][0], chosen), "Paste")
             return
         if len({id(rows) for _, rows in chosen}) > 1:
             self.said.emit(_NO_BOX)
@@ -248,11 +248,6 @@ class GridActions(QObject):
 
     def _below(self, positions: Sequence[tuple[Column, Sequence[int]]]) -> Sequence[int]:
         return self._model.rows[max(own[-1] for _, own in positions) + 1 :] if positions else ()
-
-    def _id_of_site(self, text: str, chosen: Chosen) -> str:
-        """A site may be pasted by its name where sites alone are chosen."""
-        only_sites = all(column is Column.SITE_ID for column, _ in chosen)
-        return self._site_ids().get(text.strip(), text) if only_sites else text
 
     def _site_ids(self) -> dict[str, str]:
         sites = self._state.desk.workspace.target_sites
@@ -347,9 +342,9 @@ class GridActions(QObject):
         if plan.refusal:
             self.said.emit(plan.refusal)
             return
-        ids = self._site_ids()
         cells = plan.cells
-        if ids:
+        if Column.SITE_ID in {column for _, column, _ in cells}:
+            ids = self._site_ids()
             cells = tuple((r, c, ids.get(text, text) if c is Column.SITE_ID else text) for r, c, text in cells)
         label = verb if whole else step_label(verb, cells)
         edit = self._state.desk.workspace.set_cells(cells, label) if cells else None
