@@ -15,11 +15,13 @@ from mistdesk.domain.graph.plan import Change
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import CellEdit, Edit
 from mistdesk.domain.mapping.sheet import Override
+from mistdesk.domain.mapping.successors import carry_over, replacements
 from mistdesk.domain.occupancy.samples import Sample
 from mistdesk.domain.sync import TargetKind, TargetSettings
 from mistdesk.services.discovery import Discovery
 from mistdesk.services.publishing import Publisher, point_values
 from mistdesk.services.settings import graph_options
+from mistdesk.services.workspace import WorkspaceService
 from mistdesk.stores.sync_store import SqliteSyncStore
 from tests.unit.services.fakes import T0, Clock, FakeMist, FakeTarget, Never, Raised, Stores, silent
 from tests.unit.services.test_discovery_and_polling import CONNECTION
@@ -211,6 +213,36 @@ def test_a_sample_gives_values_only_for_what_is_known_and_published(
     made = point_values([sample], POINTS)
     assert [(v.point, v.integer if v.json is None else v.json) for v in made] == values
     assert all(value.at == T0 for value in made)
+
+
+def test_the_counts_of_a_device_that_took_over_a_place_go_on_in_its_zone() -> None:
+    points = {"device/new/status", "zone/a/clients"}
+    made = point_values([Sample("new", DeviceKind.AP, AT, "connected", 5)], points, {"new": "a", "a": "new"})
+    assert [(v.point, v.integer) for v in made] == [("device/new/status", 1), ("zone/a/clients", 5)]
+
+
+async def test_a_zone_goes_on_after_the_access_point_is_replaced_and_the_worker_knows(stores: Stores) -> None:
+    target = FakeTarget()
+    await publish(stores, target)
+    before = await stores.sync.inventory()
+    assert before is not None
+    old = next(device for device in before.devices if device.id == "a1")
+    new = replace(old, id="new", serial="SER-new-1")
+    later = tuple(replace(d, gone_since=T0) if d.id == "a1" else d for d in before.devices)
+    await stores.sync.save_inventory(replace(before, revision=9, devices=(*later, new)))
+    service = WorkspaceService(stores.mapping, stores.sync, clock=Clock(), author="me", chosen_site=lambda: "")
+    await service.load()
+    edit = carry_over(service.sheet, replacements(service.sheet), by="me", at=T0)
+    service.edit(edit)
+    await service.flush()
+    plan = await publisher(stores, target).plan()
+    await publish(stores, target)
+    changed = {line.key: line.change for line in plan.changes()}
+    assert changed["device/a1"] is Change.RETIRE
+    assert changed["device/new"] is Change.CREATE
+    assert "zone/a1" not in changed
+    assert await publisher(stores, target).queue([Sample("new", DeviceKind.AP, AT, "connected", 4)]) == 2
+    assert "zone/a1/clients" in {value.point for value in await stores.sync.waiting_values(10)}
 
 
 async def test_values_wait_until_they_are_acknowledged_also_over_a_restart(stores: Stores, tmp_path: Path) -> None:
