@@ -156,7 +156,8 @@ def find_slots(cuts: Sequence[Cut]) -> list[Slot]:
         texts = [cut.parts[part] for cut in cuts]
         forms, count = Counter(form(text) for text in texts).most_common(1)[0]
         whole = Slot(part)
-        if len(forms) < 2 or count < len(texts) * (_MOST if parts > 1 else 0.6):
+        same = parts > 1 and _constant(texts, len(texts), NEARLY_ALL)  # LON1 is one word
+        if same or len(forms) < 2 or count < len(texts) * (_MOST if parts > 1 else 0.6):
             slots.append(whole)
         elif parts == 1 or (forms == "ad" and _constant([runs(t)[0] for t in texts if form(t) == forms], len(texts))):
             slots += [Slot(part, run, forms) for run in range(len(forms))]
@@ -165,8 +166,8 @@ def find_slots(cuts: Sequence[Cut]) -> list[Slot]:
     return slots
 
 
-def _constant(texts: Sequence[str], of: int) -> bool:
-    return Counter(key_of(text) for text in texts).most_common(1)[0][1] >= of * _MOST
+def _constant(texts: Sequence[str], of: int, share: float = _MOST) -> bool:
+    return Counter(key_of(text) for text in texts).most_common(1)[0][1] >= of * share
 
 
 def split_digits(slots: Sequence[Slot], cuts: Sequence[Cut], names: Sequence[Named]) -> list[Slot]:
@@ -310,7 +311,12 @@ def _by_text(slot: Slot, texts: Counter[str], *, last: bool, building: bool) -> 
     names, values = texts.total(), len(counts)
     if most >= names * NEARLY_ALL and not (slot.run and common.isdecimal()):
         text = next(text for text in texts if key_of(text) == common)
-        plain = common.replace(" ", "") in _WORDS or building or (slot.run == 0 and slot.forms == "ad")
+        plain = (
+            common.replace(" ", "") in _WORDS
+            or building
+            or (slot.run is not None and len(common) < 2)
+            or (slot.run == 0 and slot.forms == "ad")
+        )
         return Field(slot, Role.WORD if plain else Role.BUILDING, text, values)
     if all(text.isdecimal() for text in texts):
         return Field(slot, Role.NUMBER if last else Role.PART, "", values)

@@ -154,7 +154,7 @@ class FloorProposals:
         codes = typed.get(name, set())
         own = ""
         if coding is not None and cut is not None and coding.says(Column.SUB_NAME, cut) == name:
-            own = coding.slot.take(cut) or ""
+            own = cut.parts[coding.slot.part] if len(cut.parts) > 1 else coding.slot.take(cut) or ""
         if len(codes) == 1:
             code = next(iter(codes))
             self._findings.suggest(row, Column.SUB_CODE, code, f"other rows of {name} have it", Strength.STRONG)

@@ -62,22 +62,19 @@ CUSTOMS = {
     "digits": Custom(lambda f, n: f"AP{f:02d}{n:02d}", "AP<level><number>", (1, 2, 3, 12)),
     "digits of any length": Custom(lambda f, n: f"AP{f}{n:02d}", "AP<level><number>", (1, 2, 12)),
     "bare digits": Custom(lambda f, n: f"{f}{n:03d}", "<level><number>", (1, 2, 3)),
-    "german": Custom(
-        lambda f, n: f"MUC_H3_{german(f)}_AP_{n:03d}", "<building>_H<part>_<level>_AP_<number>", (-1, 0, 1, 2)
-    ),
+    "german": Custom(lambda f, n: f"MUC_H3_{german(f)}_AP_{n:03d}", "<building>_H3_<level>_AP_<number>", (-1, 0, 1, 2)),
     "british": Custom(lambda f, n: f"LEE/{british(f)}/wap{n}", "<building>/<level>/wap<number>"),
     "french": Custom(lambda f, n: f"PAR-{french(f)}-BORNE{n:02d}", "<building>-<level>-BORNE<number>"),
     "han": Custom(lambda f, n: f"東館{f}F-AP{n:02d}", "<building><level>-AP<number>", (1, 2, 3)),
     "storeys": Custom(lambda f, n: f"本館{japanese(f)}AP{n}", "<building><level>AP<number>", (-1, 1, 2)),
     "han spaces": Custom(lambda f, n: f"{f}階-{HAN[n % 6]}-AP{n}", "<level>-<space>-AP<number>", (1, 2, 3)),
     "hangul": Custom(lambda f, n: f"본관{f}층-AP{n:02d}", "<building><level>-AP<number>", (1, 2, 3)),
-    "cyrillic": Custom(lambda f, n: f"Корпус1-{f}этаж-ТД{n:02d}", "Корпус<part>-<level>-ТД<number>", (1, 2, 3)),
+    "cyrillic": Custom(lambda f, n: f"Корпус1-{f}этаж-ТД{n:02d}", "<building>-<level>-ТД<number>", (1, 2, 3)),
     "arabic digits": Custom(lambda f, n: f"DXB-{'٠١٢٣'[f]}-AP-{n:02d}", "<building>-<level>-AP-<number>"),
     "full width": Custom(lambda f, n: f"ＨＱ－{f}－ＡＰ{n:02d}", "<building>-<level>-AP<number>"),
     "ground is one": Custom(lambda f, n: f"X-{f + 1}-AP{n}", "<building>-<level>-AP<number>"),
     "devanagari": Custom(lambda f, n: f"मुंबई-{f}-AP{n:02d}", "<building>-<level>-AP<number>"),
 }
-"""Where a fixed digit follows fixed letters, as in H3, the digit is a part of its own."""
 
 
 @pytest.mark.parametrize("custom", CUSTOMS.values(), ids=CUSTOMS)
@@ -194,6 +191,19 @@ def test_of_two_fields_that_go_along_with_the_level_the_better_one_is_it() -> No
     field = scheme.field(Role.LEVEL)
     assert field is not None
     assert field.slot.part == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "pattern"),
+    [
+        ("US-SEA-B{}-{:02d}-AP-{}", "<building>-SEA-B<sub-building>-<level>-AP-<number>"),
+        ("B{}L{}AP{:02d}", "B<sub-building>L<level>AP<number>"),
+    ],
+)
+def test_buildings_in_one_site_are_sub_buildings(make: str, pattern: str) -> None:
+    places = [(b, f, n) for b in (1, 2, 3) for f in (1, 2, 3) for n in range(1, 6)]
+    names = [Named(row, make.format(*at), str(at[1]), "", f"House {at[0]}") for row, at in enumerate(places)]
+    assert learn("Site", names).pattern == pattern
 
 
 def test_a_wing_goes_along_with_the_sub_building() -> None:

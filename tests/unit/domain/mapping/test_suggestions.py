@@ -246,6 +246,21 @@ def test_a_wing_in_names_tells_the_sub_building_and_its_code() -> None:
     ]
 
 
+def test_a_code_from_names_is_the_whole_part_where_parts_are_parted() -> None:
+    inventory = campus()
+    for stem, code in (("HQ-H{}", "H1"), ("H{}", "1")):
+        devices = []
+        for device in inventory.devices:
+            wing, floor, number = device.name.split("-")
+            sign = "-" if stem.startswith("HQ") else ""
+            name = sign.join([stem.format("AB".index(wing) + 1), f"L{floor}", number])
+            devices.append(replace(device, name=name))
+        sheet = sheet_of(replace(inventory, devices=tuple(devices)))
+        codes = {s.value for s in suggest(sheet).items if s.column is Column.SUB_CODE}
+        assert code in codes
+        assert len(codes) == 2
+
+
 def test_codes_that_somebody_gave_count_more_and_two_of_them_are_a_disagreement() -> None:
     inventory = campus(extra=[("A-1-AP9", "B1"), ("Shelf", "A1")])
     said = {("A-1-AP0", Column.SUB_CODE): Override("HA"), ("B-1-AP0", Column.SUB_CODE): Override("HB")}
