@@ -20,7 +20,7 @@ from mistdesk.ui.views.grid_columns import GridColumns, GridLayout
 from mistdesk.ui.views.grid_delegate import CellDelegate
 from mistdesk.ui.views.grid_keys import GridKeys, command
 from mistdesk.ui.views.grid_paint import Runs
-from mistdesk.ui.views.grid_selection import Kept, positions_in, rows_in, selection_of, words_of
+from mistdesk.ui.views.grid_selection import Kept, rows_at, rows_in, selection_of, words_of
 from mistdesk.ui.views.grid_table import Index, PaintedTable
 from mistdesk.ui.words import plural
 
@@ -122,7 +122,8 @@ class SheetView(PaintedTable):
 
     def selected_refs(self) -> tuple[str, ...]:
         """Device ids of the rows that have chosen cells, in the shown order."""
-        return tuple(map(self._sheet_model.ref_at, positions_in(rows_in(self.shown_runs()))))
+        devices = self._sheet_model.sheet.rows.devices
+        return tuple([devices[row].id for row in rows_at(rows_in(self.shown_runs()), self._sheet_model.visible)])
 
     def selection_words(self) -> str:
         """As "14 rows, 28 cells selected"; "" when one cell is, or none."""
@@ -144,7 +145,7 @@ class SheetView(PaintedTable):
         model, current = self._sheet_model, self.currentIndex()
         ref = model.ref_at(current.row()) if current.isValid() else ""
         column = max(0, current.column())
-        kept = Kept.of(self.runs(), model.ref_at)
+        kept = Kept.of(self.runs(), model.sheet, model.visible)
         bar, offset = self.horizontalScrollBar(), self.horizontalScrollBar().value()
         change()
         position = model.position_of(ref)
@@ -152,7 +153,7 @@ class SheetView(PaintedTable):
             index = model.index(position, column)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
-        selection = selection_of(kept.found(model.position_of), model)
+        selection = selection_of(kept.found(model.sheet, model.visible), model)
         if selection is None:
             self.said.emit("The chosen rows lie too far apart now to stay chosen.")
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from mistdesk.domain.mapping.columns import HEADERS, Column
@@ -87,6 +87,15 @@ class GridColumns(QObject):
         header.sectionMoved.connect(self._touched)
         header.sectionResized.connect(self._touched)
         view.frozen_changed.connect(self._touched)
+        for words, keys, job in (
+            ("Fit the width of the chosen columns", "Ctrl+Shift+F", self.fit_chosen),
+            ("Arrange columns…", "Ctrl+Shift+L", self.open_panel),
+        ):
+            action = QAction(words, view)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(_job(job))
+            view.addAction(action)
 
     def _touched(self, *_: object) -> None:
         if not self._applying:
@@ -156,6 +165,11 @@ class GridColumns(QObject):
         """As wide as the texts of the rows in sight and of some others want it."""
         if not self._view.isColumnHidden(column):
             self._view.resizeColumnToContents(column)
+
+    def fit_chosen(self) -> None:
+        """The columns with a chosen cell."""
+        for column in self._view.runs():
+            self.fit(column)
 
     def start_again(self) -> None:
         """As at first."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QItemSelectionRange
 
+from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.ui.views.grid_paint import Runs, merged
 from mistdesk.ui.words import plural
 
+Pairs = Iterable[tuple[int, int]]
 MOST_PIECES = 1000
 """Qt compares the pieces of a selection with each other: more of them would hold up the window."""
 
@@ -19,20 +21,27 @@ def rows_in(runs: Runs) -> list[tuple[int, int]]:
     return merged(pair for pairs in runs.values() for pair in pairs)
 
 
-def cells_in(pairs: Iterable[tuple[int, int]]) -> int:
+def cells_in(pairs: Pairs) -> int:
     """How many positions the pairs cover."""
     return sum(bottom - top + 1 for top, bottom in pairs)
 
 
-def positions_in(pairs: Iterable[tuple[int, int]]) -> Iterable[int]:
-    """The positions one by one."""
-    for top, bottom in pairs:
-        yield from range(top, bottom + 1)
-
-
-def pairs_of(positions: Iterable[int]) -> list[tuple[int, int]]:
-    """Positions as pairs of first and last."""
-    return merged((position, position) for position in positions)
+def pairs_of(positions: Sequence[int]) -> list[tuple[int, int]]:
+    """Positions in order, each once, as pairs of first and last."""
+    if not positions:
+        return []
+    first, last = positions[0], positions[-1]
+    if last - first + 1 == len(positions):
+        return [(first, last)]
+    pairs: list[tuple[int, int]] = []
+    before = first
+    for position in positions:
+        if position > before + 1:
+            pairs.append((first, before))
+            first = position
+        before = position
+    pairs.append((first, before))
+    return pairs
 
 
 def words_of(runs: Runs) -> str:
@@ -43,28 +52,39 @@ def words_of(runs: Runs) -> str:
     return f"{plural(cells_in(rows_in(runs)), 'row')}, {plural(cells, 'cell')} selected"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """A selection by device ids, to be found again when the rows lie elsewhere: columns that share their ids."""
+    """A selection that can be found again when the rows lie elsewhere: columns that share their rows of a sheet."""
 
-    groups: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
+    sheet: MappingSheet
+    groups: tuple[tuple[tuple[int, ...], Sequence[int]], ...]
 
     @classmethod
-    def of(cls, runs: Runs, ref_at: Callable[[int], str]) -> Kept:
+    def of(cls, runs: Runs, sheet: MappingSheet, visible: Sequence[int]) -> Kept:
         """Keep what is chosen now."""
         columns: dict[tuple[tuple[int, int], ...], list[int]] = {}
         for column, pairs in runs.items():
             columns.setdefault(tuple(pairs), []).append(column)
-        return cls(tuple((tuple(same), tuple(map(ref_at, positions_in(pairs)))) for pairs, same in columns.items()))
+        return cls(sheet, tuple((tuple(same), rows_at(pairs, visible)) for pairs, same in columns.items()))
 
-    def found(self, position_of: Callable[[str], int]) -> Runs:
-        """Where all of it lies now; what is shown no more is let go."""
+    def found(self, sheet: MappingSheet, visible: Sequence[int]) -> Runs:
+        """Where all of it lies now, in another sheet by device ids; what is shown no more is let go."""
         runs: Runs = {}
-        for columns, refs in self.groups:
-            pairs = pairs_of(at for at in map(position_of, refs) if at >= 0)
+        for columns, chosen in self.groups:
+            rows = set(chosen if sheet is self.sheet else self._elsewhere(chosen, sheet))
+            pairs = pairs_of([at for at, row in enumerate(visible) if row in rows])
             if pairs:
                 runs.update(dict.fromkeys(columns, pairs))
         return runs
+
+    def _elsewhere(self, rows: Sequence[int], sheet: MappingSheet) -> Iterable[int]:
+        devices, index = self.sheet.rows.devices, sheet.index
+        return (row for old in rows if (row := index.get(devices[old].id)) is not None)
+
+
+def rows_at(pairs: Pairs, visible: Sequence[int]) -> list[int]:
+    """The sheet's rows at positions."""
+    return [row for top, bottom in pairs for row in visible[top : bottom + 1]]
 
 
 def selection_of(runs: Runs, model: QAbstractItemModel) -> QItemSelection | None:

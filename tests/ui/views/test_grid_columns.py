@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.ui.views.grids import ALT, NONE, at, click, grid_on, press, stand
+from tests.ui.views.grids import ALT, CONTROL, NONE, SHIFT, at, click, grid_on, press, stand
 from tests.ui.views.stage import Stage, staged
 
 Key = Qt.Key
@@ -128,6 +128,23 @@ def test_a_column_is_fitted_by_a_sample(view: SheetView, monkeypatch: pytest.Mon
     view.resizeColumnToContents(Column.EXCLUDE)
     assert view.columnWidth(Column.EXCLUDE) < wide
     assert model.columnCount() == 14
+
+
+def test_the_chosen_columns_are_fitted_and_arranged_by_keys(view: SheetView) -> None:
+    stand(view, 0, Column.BUILDING_NAME)
+    press(view, Key.Key_Right, SHIFT)
+    for column in (Column.SITE_ID, Column.BUILDING_NAME, Column.BUILDING_ADDRESS):
+        view.setColumnWidth(column, 50)
+    press(view, Key.Key_F, CONTROL | SHIFT)
+    assert view.columnWidth(Column.SITE_ID) == 50
+    assert min(view.columnWidth(Column.BUILDING_NAME), view.columnWidth(Column.BUILDING_ADDRESS)) > 100
+    press(view, Key.Key_L, CONTROL | SHIFT)
+    (panel,) = view.findChildren(ColumnPanel)
+    assert panel.isVisible()
+    assert panel.chosen() == at(view)[1]
+    QTest.keyClick(panel.list, Key.Key_Escape)
+    assert not panel.isVisible()
+    assert at(view)[0] == 0
 
 
 def test_a_double_click_on_an_edge_fits_the_column(view: SheetView) -> None:

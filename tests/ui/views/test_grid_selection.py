@@ -11,6 +11,7 @@ from mistdesk.ui.models.sheet_model import SheetModel
 from mistdesk.ui.views.grid import SheetView
 from mistdesk.ui.views.grid_selection import Kept, pairs_of, words_of
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from tests.benchmarks.big_sheet import big_sheet
 from tests.ui.views.grids import at, grid_on, stand
 from tests.ui.views.stage import Stage, staged
 
@@ -100,9 +101,21 @@ def test_a_selection_in_too_many_pieces_is_let_go_and_said(view: SheetView, monk
     assert said == ["The chosen rows lie too far apart now to stay chosen."]
 
 
-def test_a_kept_selection_holds_each_id_once_for_columns_alike() -> None:
-    runs = {column: [(0, 9_999)] for column in range(14)}
-    kept = Kept.of(runs, str)
+def test_a_kept_selection_holds_each_row_once_for_columns_alike() -> None:
+    sheet = big_sheet(120)
+    runs = {column: [(0, 119)] for column in range(14)}
+    kept = Kept.of(runs, sheet, range(120))
     assert len(kept.groups) == 1
-    assert kept.found(int) == runs
-    assert pairs_of([4, 2, 3, 9]) == [(2, 4), (9, 9)]
+    assert kept.found(sheet, range(120)) == runs
+
+
+def test_a_kept_selection_is_found_in_another_sheet_by_ids() -> None:
+    sheet, fewer = big_sheet(120), big_sheet(60)
+    kept = Kept.of({2: [(10, 11), (80, 90)]}, sheet, range(120))
+    backwards = range(59, -1, -1)
+    assert kept.found(fewer, backwards) == {2: [(48, 49)]}
+
+
+def test_pairs() -> None:
+    assert pairs_of([2, 3, 4, 9]) == [(2, 4), (9, 9)]
+    assert pairs_of([]) == []
