@@ -286,7 +286,7 @@ class MappingStore(Protocol):
         ...
 
     async def journal(self, limit: int = 1000) -> list[JournalEntry]:
-        """The newest entries, oldest first."""
+        """The newest entries that count and all that were taken back, oldest first."""
         ...
 
     async def mark_open(self, at: float) -> LastSession | None:

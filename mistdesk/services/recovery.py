@@ -45,8 +45,19 @@ class RecoveryService:
         for _ in range(taken):
             self._workspace.undo()
         await self._workspace.flush()
+        taken += await self._take_back_older(offer)
         await self._mapping.mark_answered(self._clock())
         return taken
+
+    async def _take_back_older(self, offer: LastSession) -> int:
+        """The window's history reaches back some steps only; older ones of the same fall are taken back on disk."""
+        entries = await self._mapping.journal(offer.steps)
+        left = [entry for entry in entries if entry.number > offer.after and not entry.undone]
+        for entry in reversed(left):
+            await self._mapping.commit_undo(entry.number, undone=True)
+        if left:
+            await self._workspace.load()
+        return len(left)
 
     async def close(self) -> None:
         """Mark that the window ended as it should: nothing will be asked."""

@@ -138,15 +138,17 @@ class SqliteMappingStore:
         await self._db.write(work)
 
     async def journal(self, limit: int = 1000) -> list[JournalEntry]:
-        """The newest entries, oldest first."""
+        """The newest entries that count and all that were taken back, oldest first: redoing must not leave one out."""
 
         def work(db: sqlite3.Connection) -> list[JournalEntry]:
             rows = db.execute(
-                "SELECT number, at, by, edit, inverse, undone FROM journal ORDER BY number DESC LIMIT ?", (limit,)
+                """SELECT number, at, by, edit, inverse, undone FROM journal WHERE undone OR number IN (
+                    SELECT number FROM journal WHERE NOT undone ORDER BY number DESC LIMIT ?) ORDER BY number""",
+                (limit,),
             ).fetchall()
             return [
                 JournalEntry(number, at, by, from_bytes(edit, Edit), from_bytes(inverse, Edit), bool(undone))
-                for number, at, by, edit, inverse, undone in reversed(rows)
+                for number, at, by, edit, inverse, undone in rows
             ]
 
         return await self._db.read(work, [])

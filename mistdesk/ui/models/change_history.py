@@ -24,17 +24,42 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step, or the start before all steps. `after`: how many steps count when one goes back to here."""
+    """A step, or the start before all steps. `after`: how many steps count when one goes back to here.
+
+    Words are made when they are looked at: of a thousand steps a list shows ten.
+    """
 
     after: int
-    label: str
     state: str
-    kind: str
-    size: str
-    when: str
-    who: str
+    entry: JournalEntry | None = None
+    zone: str = ""
     undone: bool = False
     here: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the step is called."""
+        return "The start, before these steps" if self.entry is None else self.entry.edit.label
+
+    @property
+    def kind(self) -> str:
+        """What kind of step it is."""
+        return "" if self.entry is None else kind_of(self.entry.edit)
+
+    @property
+    def size(self) -> str:
+        """How much it changed."""
+        return "" if self.entry is None else size_of(self.entry.edit)
+
+    @property
+    def when(self) -> str:
+        """When it was done."""
+        return "" if self.entry is None else moment(self.entry.at, self.zone)
+
+    @property
+    def who(self) -> str:
+        """Who did it."""
+        return "" if self.entry is None else self.entry.by
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +74,9 @@ class DetailRow:
 
 def step_rows(history: Sequence[JournalEntry], done: int, zone: str) -> tuple[StepRow, ...]:
     """The newest step first, the start last; steps that were taken back stand on top and say so."""
-    rows = [StepRow(0, "The start, before these steps", _state(0, done), "", "", "", "", here=done == 0)]
+    rows = [StepRow(0, _state(0, done), here=done == 0)]
     for number, entry in enumerate(history, start=1):
-        edit = entry.edit
-        rows.append(
-            StepRow(
-                number,
-                edit.label,
-                _state(number, done),
-                kind_of(edit),
-                size_of(edit),
-                moment(entry.at, zone),
-                entry.by,
-                undone=number > done,
-                here=number == done,
-            )
-        )
+        rows.append(StepRow(number, _state(number, done), entry, zone, undone=number > done, here=number == done))
     return tuple(reversed(rows))
 
 
@@ -75,10 +87,10 @@ def _state(number: int, done: int) -> str:
 
 
 def kind_of(edit: Edit) -> str:
-    """What kind of step it is, in a word."""
+    """What kind of step it is, in a word; its first cells tell, as all of a step come from one source."""
     if edit.zones:
         return "Replacement"
-    sources = {cell.new.source for cell in edit.cells if cell.new is not None}
+    sources = {cell.new.source for cell in edit.cells[:MOST_DETAILS] if cell.new is not None}
     for source, word in _KINDS:
         if source in sources:
             return word

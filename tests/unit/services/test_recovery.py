@@ -198,6 +198,28 @@ async def test_keeping_is_remembered_and_a_clean_end_asks_nothing(stores: Stores
 
 
 @pytest.mark.anyio
+async def test_more_steps_than_a_history_holds_are_taken_back_and_done_again(stores: Stores) -> None:
+    service = await opened(stores)
+    start = look(service)
+    await RecoveryService(stores.mapping, service, clock=Clock(10.0)).open()
+    for n in range(1010):
+        name(service, "a1", f"Space {n}")
+    await service.flush()
+    end = look(service)
+    again = await opened(stores)
+    assert again.steps_done() == 1000
+    recovery = RecoveryService(stores.mapping, again, clock=Clock(20.0))
+    await recovery.open()
+    assert await recovery.take_back() == 1010
+    assert look(again) == start
+    while again.redo():
+        pass
+    assert look(again) == end
+    assert again.steps_done() == 1010
+    await again.flush()
+
+
+@pytest.mark.anyio
 async def test_a_reading_that_fails_or_is_partial_makes_nothing_gone(stores: Stores) -> None:
     before = await stores.sync.inventory()
     for api in (FakeMist(trouble={"inventory": OFFLINE}), FakeMist(trouble={"site_devices s2": OFFLINE})):
