@@ -51,6 +51,40 @@ _NEEDLESS = {
 _MEANINGS = {PartKind.DISAGREEMENT: Meaning.REVIEW, PartKind.OUTLIER: Meaning.REVIEW}
 
 
+class SuggestionButtons(QWidget):
+    """What can be done with the lines of a group; buttons that a group has no use for are not shown."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.current.space.s)
+        self.go = Button("&Go to cell", self)
+        self.go.setToolTip("Go to the cell in the grid (Ctrl+Enter)")
+        self.reject = Button("&Reject", self)
+        self.reject.setToolTip("Leave this suggestion out until mistdesk starts again (Delete)")
+        self.all = Button("", self)
+        self.one = PrimaryButton("", self)
+        self.one.setToolTip("Do it with the chosen line (Enter)")
+        row.addWidget(self.go)
+        row.addStretch(1)
+        for button in (self.reject, self.all, self.one):
+            row.addWidget(button)
+
+    def offer(self, kind: PartKind, count: int, *, to_cell: bool) -> None:
+        """Show what can be done with so many lines of a kind."""
+        verb = {PartKind.SUGGESTED: "&Accept", PartKind.RULE: "&Confirm", PartKind.REJECTED: "Take &back"}.get(kind, "")
+        self.one.setText(verb)
+        self.one.setAccessibleName(verb.replace("&", ""))
+        self.one.setVisible(bool(verb) and count > 0)
+        many = {PartKind.SUGGESTED: "Accept", PartKind.RULE: "Confirm"}.get(kind, "")
+        self.all.setText(f"{many} a&ll {count:,}")
+        self.all.setAccessibleName(f"{many} all {count:,}")
+        self.all.setVisible(bool(many) and count > 1)
+        self.reject.setVisible(kind is PartKind.SUGGESTED and count > 0)
+        self.go.setVisible(to_cell)
+
+
 class SuggestionsPanel(QFrame):
     """Enter accepts a line, Delete rejects it, Ctrl+Enter goes to its cell; nothing is applied that is not listed."""
 
@@ -79,6 +113,7 @@ class SuggestionsPanel(QFrame):
         self.table = plain_table(theme, self.model, "Suggestions; Enter accepts, Delete rejects, Ctrl+Enter goes there")
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.selectionModel().currentRowChanged.connect(self.on_line_changed)
         self.table.doubleClicked.connect(self.on_go)
         self.stack = StateStack(theme, self.table)
@@ -86,7 +121,12 @@ class SuggestionsPanel(QFrame):
         outer.addWidget(self.stack, 1)
         self.why = ElidedWords("", Kind.SECONDARY, self)
         outer.addWidget(self.why)
-        outer.addLayout(self._buttons())
+        self.buttons = SuggestionButtons(theme, self)
+        self.buttons.go.clicked.connect(self.on_go)
+        self.buttons.reject.clicked.connect(self.on_reject)
+        self.buttons.all.clicked.connect(self.on_all)
+        self.buttons.one.clicked.connect(self.on_one)
+        outer.addWidget(self.buttons)
         self._set_keys()
         for news in (state.loaded, state.edited, state.scope_changed):
             news.connect(self.on_news)
@@ -108,26 +148,6 @@ class SuggestionsPanel(QFrame):
         head.addWidget(self.part_box, 1)
         head.addWidget(close)
         return head
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._theme.current.space.s)
-        self.go_button = Button("&Go to cell", self)
-        self.go_button.setToolTip("Go to the cell in the grid (Ctrl+Enter)")
-        self.go_button.clicked.connect(self.on_go)
-        self.reject_button = Button("&Reject", self)
-        self.reject_button.setToolTip("Leave this suggestion out until mistdesk starts again (Delete)")
-        self.reject_button.clicked.connect(self.on_reject)
-        self.all_button = Button("", self)
-        self.all_button.clicked.connect(self.on_all)
-        self.one_button = PrimaryButton("", self)
-        self.one_button.setToolTip("Accept the chosen line (Enter)")
-        self.one_button.clicked.connect(self.on_one)
-        row.addWidget(self.go_button)
-        row.addStretch(1)
-        for button in (self.reject_button, self.all_button, self.one_button):
-            row.addWidget(button)
-        return row
 
     def _set_keys(self) -> None:
         keys = {
@@ -253,22 +273,13 @@ class SuggestionsPanel(QFrame):
         line, kind, count = self.chosen, self._part.kind, len(self.model.rows)
         sure = line.suggestion.strength.value if line is not None and line.suggestion is not None else ""
         self.why.set_text("" if line is None else (f"{sure.capitalize()}: {line.why}" if sure else sentence(line.why)))
-        verb = {PartKind.SUGGESTED: "&Accept", PartKind.RULE: "&Confirm", PartKind.REJECTED: "Take &back"}.get(kind, "")
-        self.one_button.setText(verb)
-        self.one_button.setAccessibleName(verb.replace("&", ""))
-        self.one_button.setVisible(bool(verb) and count > 0)
-        many = {PartKind.SUGGESTED: "Accept", PartKind.RULE: "Confirm"}.get(kind, "")
-        self.all_button.setText(f"{many} a&ll {count:,}")
-        self.all_button.setAccessibleName(f"{many} all {count:,}")
-        self.all_button.setVisible(bool(many) and count > 1)
-        self.reject_button.setVisible(kind is PartKind.SUGGESTED and count > 0)
-        self.go_button.setVisible(line is not None and bool(line.ref))
+        self.buttons.offer(kind, count, to_cell=line is not None and bool(line.ref))
 
     # --- actions
 
     def on_enter(self) -> None:
         """Enter on a line: accept it where it can be, else go to its cell."""
-        if self.one_button.text():
+        if self.buttons.one.text():
             self.on_one()
         else:
             self.on_go()

@@ -217,7 +217,7 @@ def test_the_whole_estate_sums_up_its_sites(theme: Theme, world: World) -> None:
         assert panel.pattern.whole_text.startswith("3 of 3 sites have a naming scheme; ")
         choose(stage, panel, PartKind.PATTERN)
         assert "level goes along with floor.name and floor.level" in panel.model.rows[1].why
-        assert not panel.go_button.isVisible()
+        assert not panel.buttons.go.isVisible()
 
 
 def test_nothing_is_learned_while_nobody_looks_and_nothing_lands_in_a_dead_panel(theme: Theme, world: World) -> None:
