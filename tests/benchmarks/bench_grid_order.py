@@ -248,7 +248,7 @@ def _ready(sheet: MappingSheet) -> tuple[MappingSheet, SheetIndex]:
     index.base = range(len(sheet))
     index.keys = (SortKey(SORTED),)
     index.arrange()
-    index.prepare_filter()
+    index.prepare_filter()()
     return sheet, index
 
 

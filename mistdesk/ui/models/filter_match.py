@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -23,7 +23,7 @@ _STATES = {Is.READY: RowState.READY, Is.EXCLUDED: RowState.LEFT_OUT, Is.GONE: Ro
 
 
 @dataclass(slots=True)
-class _Column:
+class Folded:
     """A folded column as it was, and the rows that have changed since."""
 
     seen: Sequence[str]
@@ -38,7 +38,7 @@ class Matcher:
         self.sheet = sheet
         self.report = report
         self.sites = sites
-        self._columns: dict[Column, _Column] = {}
+        self._columns: dict[Column, Folded] = {}
         self._every = int.from_bytes(b"\x01" * len(sheet), "little")
 
     # --- whole sheets
@@ -62,16 +62,18 @@ class Matcher:
             if len(known.changed) > _MANY:
                 del self._columns[column]
 
-    def prepare(self) -> None:
-        """Fold every column now, on whatever thread."""
-        for column in Column:
+    def fold_all(self) -> dict[Column, Folded]:
+        """Every column that is not folded yet, on whatever thread; `adopt` takes them over."""
+        return {column: self._fold(column) for column in Column if column not in self._columns}
+
+    def adopt(self, folded: Mapping[Column, Folded]) -> None:
+        """Use columns folded elsewhere; rows edited meanwhile are found by comparison."""
+        for column, known in folded.items():
             if column not in self._columns:
-                folded = self._fold(column)
-                # Rows may have been edited meanwhile, and nobody has told a column that was not there yet.
-                self._columns[column] = folded
                 values = self.sheet.values[column]
-                if values is not folded.seen:
-                    folded.changed.update(row for row, text in enumerate(folded.seen) if values[row] != text)
+                if values is not known.seen:
+                    known.changed.update(row for row, text in enumerate(known.seen) if values[row] != text)
+                self._columns[column] = known
 
     # --- single rows
 
@@ -180,17 +182,17 @@ class Matcher:
 
     # --- texts
 
-    def _folded(self, column: Column) -> _Column:
+    def _folded(self, column: Column) -> Folded:
         known = self._columns.get(column)
         if known is None:
             known = self._columns[column] = self._fold(column)
         return known
 
-    def _fold(self, column: Column) -> _Column:
+    def _fold(self, column: Column) -> Folded:
         values = self.sheet.values[column]
         # A column that nobody has touched is never changed in place.
         seen = values if values is self.sheet.rows.values[column] else list(values)
-        return _Column(seen, ColumnPile(self._texts(column, seen)))
+        return Folded(seen, ColumnPile(self._texts(column, seen)))
 
     def _texts(self, column: Column, values: Sequence[str]) -> Sequence[str]:
         if column is Column.SITE_ID:

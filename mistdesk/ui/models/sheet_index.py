@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, count
 
@@ -21,6 +21,7 @@ _CONTEXT = re.compile(
     r'\{"type": "([^"\\]*)"(?:, "serial": "([^"\\]*)")?(?:, "mac": "[^"\\]*")?(?:, "members": \[[^\]\\]*\])?\}'
 )
 _LOOKED_AT = 200
+_MANY_VALUES = 2000
 _SCANS = 3  # so many questions for a position are answered by looking along the list
 
 
@@ -223,10 +224,15 @@ class SheetIndex:
             counts = Counter(compress(values, mask))
         else:
             counts = Counter(values[row] for row in self.base if mask[row])
-        texts = list(counts)
         sites = self._matcher.sites
-        names = {text: shown(column, text, sites) for text in texts} if column is Column.SITE_ID else {}
-        ordered = ColumnOrder([names.get(text, text) for text in texts], key_of(column)).rows()
+        names = {text: shown(column, text, sites) for text in counts} if column is Column.SITE_ID else {}
+        texts = list(counts)
+        if len(texts) > _MANY_VALUES:  # an order of all rows is worth its time, for it is kept
+            everything = dict.fromkeys(map(values.__getitem__, self._order(column).rows()))
+            texts = [text for text in everything if text in counts]
+            ordered: Sequence[int] = range(len(texts))
+        else:
+            ordered = ColumnOrder([names.get(text, text) for text in texts], key_of(column)).rows()
         listed = tuple(
             ValueCount(texts[at], names.get(texts[at], texts[at]), counts[texts[at]]) for at in ordered[:limit]
         )
@@ -234,9 +240,11 @@ class SheetIndex:
 
     # --- inner
 
-    def prepare_filter(self) -> None:
-        """Fold the texts, for which a first filter would have to wait; may run on a thread of its own."""
-        self._matcher.prepare()
+    def prepare_filter(self) -> Callable[[], None]:
+        """Fold the texts, for which a first filter would have to wait, on a thread; what it returns takes them over."""
+        matcher = self._matcher
+        folded = matcher.fold_all()
+        return lambda: matcher.adopt(folded)
 
     def prepare_orders(self) -> None:
         """Order by every column, for which a first sort would have to wait; may run on a thread of its own."""

@@ -138,7 +138,7 @@ class SheetModel(QAbstractTableModel):
     def set_filter(self, text: str) -> None:
         """Show rows for which every part of the text holds."""
         wanted = read_filter(text)
-        same = wanted.parts == self._index.filter.parts and not self._index.filter_stale
+        same = wanted == self._index.filter and not self._index.filter_stale
         self._words, self._index.filter = text.strip(), wanted
         if not same:
             self.rearrange()
@@ -187,10 +187,16 @@ class SheetModel(QAbstractTableModel):
         """Make order and filter true again after edits."""
         self.rearrange()
 
+    def expect_filter(self) -> None:
+        """Somebody is about to type a filter: get ready meanwhile."""
+        if not self._state.tasks.runs("prepare-filter"):
+            self._state.tasks.start("prepare-filter", self.prepare_filter())
+
     async def prepare_filter(self) -> None:
         """Make ready, on a thread, what a first filter would have to wait for: when the filter line is entered."""
         self._take()
-        await asyncio.to_thread(self._index.prepare_filter)
+        take_over = await asyncio.to_thread(self._index.prepare_filter)
+        take_over()
 
     async def prepare_orders(self) -> None:
         """Make ready, on a thread, what a first sort would have to wait for: when nothing else is to be done."""
