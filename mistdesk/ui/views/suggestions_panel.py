@@ -150,15 +150,10 @@ class SuggestionsPanel(QFrame):
         return head
 
     def _set_keys(self) -> None:
-        keys = {
-            (Qt.Key.Key_Return, Qt.Key.Key_Enter): self.on_enter,
-            (Qt.Key.Key_Delete,): self.on_reject,
-        }
-        for ones, slot in keys.items():
-            for key in ones:
-                self._key(QKeySequence(key), slot)
-        for name in ("Ctrl+Return", "Ctrl+Enter"):
-            self._key(QKeySequence(name), self.on_go)
+        for name in ("Return", "Enter"):
+            self._key(QKeySequence(name), self.on_enter)
+            self._key(QKeySequence(f"Ctrl+{name}"), self.on_go)
+        self._key(QKeySequence(Qt.Key.Key_Delete), self.on_reject)
 
     def _key(self, keys: QKeySequence, slot: object) -> None:
         shortcut = QShortcut(keys, self.table)
