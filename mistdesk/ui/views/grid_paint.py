@@ -11,28 +11,23 @@ from PySide6.QtCore import QItemSelection, QItemSelectionRange, QPoint, QRect, Q
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
-    QFontMetrics,
     QPainter,
     QPixmap,
     QPolygon,
     QStaticText,
-    QTextOption,
-    QTransform,
 )
 
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.ui.kit.icons import paint_state_glyph
-from mistdesk.ui.kit.theme import body_font
 from mistdesk.ui.kit.tokens import Meaning, Tokens, contrast
 from mistdesk.ui.models.sheet_model import CellFlag
+from mistdesk.ui.views.grid_texts import Texts
 
 RIGHT = frozenset({int(Column.FLOOR_LEVEL)})
 """Columns of numbers: they stand at the right."""
 TAILS = frozenset({int(Column.BUILDING_REF), int(Column.THING_REF)})
 """Columns of ids, which differ at their end: they lose letters at their start."""
 TEXT_CONTRAST, GLYPH_CONTRAST = 4.5, 3.0
-_MOST_TEXTS = 20_000  # a few megabytes; a page holds some five hundred
 
 
 class PaintSource(Protocol):
@@ -181,49 +176,6 @@ def look_of(flags: int, inks: Inks, *, chosen: bool) -> Look:
     )
 
 
-class _Texts:
-    """Texts cut to a width and laid out, each once."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self.fonts = (_font(tokens, italic=False), _font(tokens, italic=True))
-        self.height = QFontMetrics(self.fonts[0]).height()
-        self._metrics = tuple(QFontMetrics(font) for font in self.fonts)
-        self._kept: dict[tuple[str, int, bool, bool], tuple[QStaticText, int]] = {}
-
-    def get(self, text: str, room: int, italic: bool, tail: bool) -> tuple[QStaticText, int]:
-        """The text laid out, and how wide it is."""
-        key = (text, room, italic, tail)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _MOST_TEXTS:
-                self._kept.clear()
-            found = self._kept[key] = self._made(text, room, italic=italic, tail=tail)
-        return found
-
-    def _made(self, text: str, room: int, *, italic: bool, tail: bool) -> tuple[QStaticText, int]:
-        metrics = self._metrics[italic]
-        # No letter is narrower than a pixel, and measuring a page of text takes its time.
-        cut = (text[-room:] if tail else text[:room]) if len(text) > room else text
-        mode = Qt.TextElideMode.ElideLeft if tail else Qt.TextElideMode.ElideRight
-        words = " ".join(cut.splitlines()) if len(cut.splitlines()) > 1 else cut
-        words = words + "…" if len(text) > room and not tail else "…" + words if len(text) > room else words
-        made = QStaticText(metrics.elidedText(words, mode, room))
-        made.setTextFormat(Qt.TextFormat.PlainText)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        made.setTextOption(option)
-        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        made.prepare(QTransform(), self.fonts[italic])
-        return made, metrics.horizontalAdvance(made.text())
-
-
-def _font(tokens: Tokens, *, italic: bool) -> QFont:
-    font = body_font(tokens)
-    font.setItalic(italic)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
-
-
 class _Placed(NamedTuple):
     """A marked cell of a page: its look, its box, and where its text lies."""
 
@@ -241,7 +193,7 @@ class GridPainter:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.inks = Inks(tokens)
-        self.texts = _Texts(tokens)
+        self.texts = Texts(tokens)
         self.looks = _Looks(self.inks)
         self.colors = tuple(QColor(ground) for ground in self.inks.grounds)
         self._pens = tuple(QColor(ink) for ink in self.inks.texts)
@@ -263,9 +215,9 @@ class GridPainter:
             if placed.look.hatched:
                 painter.fillRect(placed.left, placed.y, placed.width - 1, page.height - 1, self._hatch)
         draw = painter.drawStaticText
-        for (ink, italic), texts in columns.texts.items():
+        for (ink, font), texts in columns.texts.items():
             painter.setPen(self._pens[ink])
-            painter.setFont(self.texts.fonts[italic])
+            painter.setFont(self.texts.fonts[font])
             for x, y, text in texts:
                 draw(x, y, text)
         self._marks(painter, page, columns.marks)
@@ -352,7 +304,7 @@ class _Columns:
         self._page = page
         self._source = source
         self._rows = source.visible[page.first : page.end]
-        self.texts: dict[tuple[int, bool], list[tuple[int, int, QStaticText]]] = {}
+        self.texts: dict[tuple[int, int], list[tuple[int, int, QStaticText]]] = {}
         self.marks: list[_Placed] = []
 
     def add(self, strip: Strip, chosen: list[tuple[int, int]] | None) -> None:
@@ -383,14 +335,14 @@ class _Columns:
         room = left + width - tokens.space.s - at
         if room <= 0:
             return at, 0
-        laid, wide = texts.get(text, room, look.italic, column in TAILS)
+        laid, wide, high, font = texts.get(text, room, look.italic, column in TAILS)
         if column in RIGHT:
             at = left + width - tokens.space.s - wide
-        group = (look.ink, look.italic)
+        group = (look.ink, font)
         placed = self.texts.get(group)
         if placed is None:
             placed = self.texts[group] = []
-        placed.append((at, y + (self._page.height - 1 - texts.height) // 2, laid))
+        placed.append((at, y + (self._page.height - 1 - high) // 2, laid))
         return at, wide
 
     def _fill(self, strip: Strip, ground: Ground, top: int, bottom: int) -> None:

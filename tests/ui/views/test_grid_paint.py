@@ -21,6 +21,7 @@ from mistdesk.ui.views.grid_paint import (
     look_of,
     merged,
 )
+from mistdesk.ui.views.grid_texts import ITALIC, UNDERLINED, UPRIGHT
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
@@ -157,9 +158,19 @@ def test_numbers_stand_at_the_right_and_ids_keep_their_end(qapp: QApplication) -
 def test_a_text_of_many_lines_is_one_line_and_a_book_is_cut(qapp: QApplication) -> None:
     texts = GridPainter(LIGHT).texts
     assert texts.get("a\nb\r\nc", 200, False, False)[0].text() == "a b c"
-    laid, wide = texts.get("x" * 1_000_000, 150, False, False)
-    assert len(laid.text()) < 150
-    assert wide <= 150
+    laid = texts.get("x" * 1_000_000, 150, False, False)
+    assert len(laid.text.text()) < 150
+    assert laid.width <= 150
+
+
+def test_scripts_without_italics_are_underlined_instead(qapp: QApplication) -> None:
+    texts = GridPainter(LIGHT).texts
+    assert texts.get("Lobby", 200, True, False).font == ITALIC
+    assert texts.get("غرفة 2", 200, True, False).font == UNDERLINED
+    assert texts.get("חדר 2", 200, True, False).font == UNDERLINED
+    assert texts.get("غرفة 2", 200, False, False).font == UPRIGHT
+    assert texts.fonts[UNDERLINED].underline()
+    assert not texts.fonts[UNDERLINED].italic()
 
 
 def test_text_that_looks_like_markup_is_shown_as_it_is(qapp: QApplication) -> None:
