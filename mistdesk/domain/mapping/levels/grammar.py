@@ -44,6 +44,7 @@ _BLOCKERS = {
 }
 _CELLARS = (Kind.BASEMENT, Kind.NUMBERED_BASEMENT, Kind.LOWER_GROUND)
 _OWNED = (Kind.NUMBER, Kind.CODE, Kind.RANGE, Kind.FRACTION, Kind.LETTER)
+_DEEPEST = 9
 _SKIPPED_MARKS = frozenset(".:#()[]'\"°*")
 _WORDS_FIRST = frozenset({"zh", "ja", "ko"})  # languages whose building words follow their number: 3号楼
 
@@ -113,6 +114,7 @@ class _Grammar:
 
     def _label(self, at: int, piece: Piece) -> None:
         """Give the number beside "building", "room" or 号楼 to that word."""
+        place = None
         if piece.entry and piece.entry.language.code in _WORDS_FIRST:
             owned = self.pieces[at - 1] if at and not piece.gap else None
         else:
@@ -122,12 +124,16 @@ class _Grammar:
                 return
         if owned is not None and (owned.kind in _OWNED or owned.text == "p"):
             owned.used = True
+        elif owned is not None and place is not None and owned.kind is Kind.NUMBERED_BASEMENT and owned.text.isascii():
+            owned.kind = Kind.LETTER  # "Gate B2"
+            for part in self.pieces[place : place + 2]:
+                part.used = True
 
     def _is_floor_number(self, place: int, owned: Piece) -> bool:
         """Tell whether "2nd" in "East wing 2nd floor" belongs to the floor."""
         after = self._beside(place, 1)
         follows = after is not None and self.pieces[after].kind in (Kind.FLOOR, *_CELLARS)
-        glued = after is not None and not self.pieces[after].gap and self.pieces[after].text != "f"
+        glued = after == place + 1 and not self.pieces[after].gap and self.pieces[after].text != "f"
         return follows and (owned.ordinal or owned.dotted or glued)
 
     def _cellar(self, at: int, piece: Piece) -> None:
@@ -143,6 +149,8 @@ class _Grammar:
             numbers.append(number)
         for number in numbers:
             number.used = True
+            if abs(number.value) > _DEEPEST and piece.kind is Kind.NUMBERED_BASEMENT:
+                self.doubts.append(f'"{piece.shown}{number.shown}" is rather a room or a gate than a basement')
             if number.flaw or number.value == 0:
                 self.doubts.append(number.flaw or f'"{piece.shown}" and 0 do not fit together')
             self._say(Sort.NUMBER, -abs(number.value), f'"{piece.shown}" counts below ground, here {abs(number.value)}')
@@ -253,7 +261,7 @@ class _Grammar:
 
     def _choose(self, sure: list[Statement]) -> Statement:
         if not self.found:
-            return self._nothing()
+            return _nothing(self.pieces)
         if not sure:
             return self.found[0]
         unsure_ground = len(sure) < len(self.found)
@@ -264,21 +272,6 @@ class _Grammar:
         if len({s.level for s in sure}) > 1 or (unsure_ground and sure[0].level not in (0, 1)):
             return _refused("the name tells two different levels")
         return sure[0]
-
-    def _nothing(self) -> Statement:
-        number = next((p for p in self.pieces if p.kind in (Kind.NUMBER, Kind.CODE)), None)
-        named = next((p for p in self.pieces if p.kind in (Kind.NAMED, Kind.LETTER, Kind.JOIN)), None)
-        floor = next((p for p in self.pieces if p.kind is Kind.FLOOR), None)
-        label = next((p for p in self.pieces if p.kind is Kind.LABEL), None)
-        if label and number and number.used:
-            return _refused(f'"{number.shown}" is the number of "{label.shown}", not of a floor')
-        if number:
-            return _refused(f'nothing says that "{number.shown}" is the number of a floor')
-        if floor:
-            return _refused(f'"{floor.shown}" stands without a number')
-        if named:
-            return _refused(f'"{named.shown}" can be on different levels in different buildings')
-        return Statement(Sort.NOTHING, None, "the name does not tell a floor number")
 
     def _strays(self) -> None:
         """Doubt numbers and words such as "upper" that touch what was read."""
@@ -304,3 +297,25 @@ class _Grammar:
 
 def _refused(reason: str) -> Statement:
     return Statement(Sort.REFUSED, None, reason)
+
+
+def _nothing(pieces: list[Piece]) -> Statement:
+    """Say why nothing was read; a name without any word of floors leaves room for the place of the map."""
+    number = next((p for p in pieces if p.kind in (Kind.NUMBER, Kind.CODE)), None)
+    named = next((p for p in pieces if p.kind in (Kind.NAMED, Kind.LETTER) or _is_letter(p)), None)
+    floor = next((p for p in pieces if p.kind is Kind.FLOOR), None)
+    label = next((p for p in pieces if p.kind is Kind.LABEL), None)
+    if label and number and number.used:
+        return _refused(f'"{number.shown}" is the number of "{label.shown}", not of a floor')
+    if number:
+        return _refused(f'nothing says that "{number.shown}" is the number of a floor')
+    if floor:
+        return _refused(f'"{floor.shown}" stands without a number')
+    if named:
+        return _refused(f'"{named.shown}" can be on different levels in different buildings')
+    return Statement(Sort.NOTHING, None, "the name does not tell a floor number")
+
+
+def _is_letter(piece: Piece) -> bool:
+    """Tell whether a word that joins others is but one letter, as the Polish "i"."""
+    return piece.kind is Kind.JOIN and len(piece.text) == 1 and piece.text.isalpha()

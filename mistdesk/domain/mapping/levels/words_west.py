@@ -34,7 +34,7 @@ WEST = (
         "downstairs|all floors|all levels|typical|various|multiple|duplex|triplex|atrium|highest|lowest|last floor|"
         "whole building|entire building|multi level|multi floor|multilevel|every floor|between",
         shift="hundred|upper|lower|raised|sub|below|above|under|beneath|over",
-        label="buildings|gates|rooms|suites|units|offices|wings|zones|bays|docks|desks|seats|stairs|formerly|"
+        label="stand|booth|berth|platform|aisle|rack|court|studio|theater|theatre|buildings|gates|rooms|suites|units|offices|wings|zones|bays|docks|desks|seats|stairs|formerly|"
         "was|old|building|bldg|bld|bldng|block|blk|tower|twr|terminal|zone|wing|unit|suite|apt|apartment|room|rm|"
         "hall|dock|gate|bay|pier|phase|stage|section|sector|area|lot|campus|house|store|shop|site|ward|lab|pod|"
         "door|stair|stairwell|core|building no|annex|annexe|plan|floor plan|floorplan|drawing|dwg|sheet|rev|"
@@ -72,7 +72,7 @@ WEST = (
         no_single="etagen|ebenen|stockwerke|obergeschosse|oberstes|unterstes|alle etagen|alle geschosse|gesamt|"
         "maisonette|regelgeschoss|oberste|unterste|alle stockwerke",
         shift="erhöhtes|oberes|unteres|hohes|ober|unter|über|unterm",
-        label="räume|hallen|gebäude|gebaeude|geb|haus|bau|bauteil|trakt|halle|raum|zimmer|tor|bereich|abschnitt|"
+        label="stand|gleis|büro|wohnung|tür|schalter|räume|hallen|gebäude|gebaeude|geb|haus|bau|bauteil|trakt|halle|raum|zimmer|tor|bereich|abschnitt|"
         "bauabschnitt|"
         "turm|aufgang|lager|werk|flügel|fluegel|grundriss|plan|treppenhaus|abteilung|riegel|stiege",
         join="und|bis|sowie|~u",

@@ -47,6 +47,8 @@ def test_the_place_in_the_group_counts_only_when_the_name_says_nothing() -> None
     assert read_level("Level 3", "US", group_idx=2).level == 3
     assert read_level("Mezzanine", "US", group_idx=2).level is None
     assert read_level("G", "US", group_idx=2).level is None
+    assert read_level("I", "PL", group_idx=2).level is None
+    assert read_level("Warehouse - North and East", "US", group_idx=2).level == 2
 
 
 def test_country_codes_are_read_in_any_case_and_unknown_ones_as_none() -> None:
