@@ -35,7 +35,7 @@ _RULES = {
     Rule.STAND_IN_NAME: ("has a stand-in name", "have a stand-in name"),
     Rule.DUPLICATE_MAC: ("shares its MAC", "share a MAC"),
     Rule.FLOOR_ELSEWHERE: ("is on a floor of another building", "are on floors of other buildings"),
-    Rule.ADDRESS_PART: ("has an address that is not whole", "have an address that is not whole"),
+    Rule.ADDRESS_PART: ("stands at an address that is not whole", "stand at addresses that are not whole"),
     Rule.SUB_SPLIT: (
         "is in a sub-building with two names or codes",
         "are in sub-buildings with several names or codes",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mistdesk.domain.estate.model import DeviceKind
 from mistdesk.domain.mapping.columns import Column, header
+from mistdesk.domain.mapping.rules.addresses import address_fault
 from mistdesk.domain.mapping.rules.texts import fold_address, parse_level, skeleton
 from mistdesk.domain.mapping.rules.verdicts import Finding, Rule, Severity
 from mistdesk.domain.mapping.sheet import MappingSheet
@@ -21,6 +22,7 @@ def building_faults(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Findin
     yield from _one_value(sheet, rows, Column.BUILDING_ADDRESS, Rule.ADDRESS_SPLIT, Severity.ERROR)
     yield from _one_value(sheet, rows, Column.SITE_ID, Rule.SITE_SPLIT, Severity.ERROR)
     yield from _one_value(sheet, rows, Column.BUILDING_NAME, Rule.NAME_SPLIT, Severity.WARNING)
+    yield from _address_parts(sheet, rows)
     yield from _levels(sheet, rows)
     yield from _shared_plans(sheet, rows)
     yield from _shared_codes(sheet, rows)
@@ -48,6 +50,18 @@ def _one_value(
     reason = f"one building has {len(values)} values of {header(column)}: {names}"
     for row in rows:
         yield Finding(row, column, severity, rule, reason, ref)
+
+
+def _address_parts(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Finding]:
+    """Said once for a building: thousands of rows with the same address would hide everything else."""
+    cells = sheet.values[Column.BUILDING_ADDRESS]
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(cells[row], row)
+    for text, row in first.items():
+        if fault := address_fault(text):
+            reason = f"the address of the building seems to have {fault}"
+            yield Finding(row, Column.BUILDING_ADDRESS, Severity.WARNING, Rule.ADDRESS_PART, reason)
 
 
 def _levels(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Finding]:

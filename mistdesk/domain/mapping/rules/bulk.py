@@ -83,7 +83,6 @@ def suspect_rows(sheet: MappingSheet) -> set[int]:
     for column in REQUIRED_FOR_AP:
         suspects.update(row for row in _blank(sheet, column) if devices[row].kind is DeviceKind.AP)
     suspects.update(where(sheet, Column.FLOOR_LEVEL, _is_odd_level))
-    suspects.update(where(sheet, Column.BUILDING_ADDRESS, address_fault))
     suspects.update(where(sheet, Column.EXCLUDE, str.strip))
     for column in CODES:
         text = "\n".join(sheet.values[column])
@@ -114,9 +113,9 @@ def where(sheet: MappingSheet, column: Column, test: Callable[[str], object]) ->
     """Rows whose cell passes a test that is made once for each distinct text."""
     cells = sheet.values[column]
     wanted = {text for text in set(cells) if test(text)}
-    if len(wanted) < 3:
-        return chain.from_iterable(_places(cells, text) for text in wanted)
-    return [row for row, text in enumerate(cells) if text in wanted]
+    if len(wanted) > 2:
+        return [row for row, text in enumerate(cells) if text in wanted]
+    return chain.from_iterable(_places(cells, text) for text in wanted)
 
 
 def _touched(sheet: MappingSheet, column: Column) -> Iterable[int]:
@@ -131,7 +130,9 @@ def suspect_buildings(sheet: MappingSheet, refs: Sequence[str]) -> set[str]:
     sites, names, addresses = (
         values[column] for column in (Column.SITE_ID, Column.BUILDING_NAME, Column.BUILDING_ADDRESS)
     )
-    suspects = _several((ref,) for ref, *_ in set(zip(refs, sites, names, addresses, strict=True)))
+    places = set(zip(refs, sites, names, addresses, strict=True))
+    suspects = _several((ref,) for ref, *_ in places)
+    suspects.update(ref for ref, _, _, address in places if address_fault(address))
     return suspects | _sub_suspects(sheet, refs) | _floor_suspects(sheet, refs) | _space_suspects(sheet, refs)
 
 

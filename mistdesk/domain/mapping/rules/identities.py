@@ -43,13 +43,11 @@ class Claims:
         touched = {row}
         touched |= self._leave(row, old)
         self.keys[row] = key
-        if not key:
-            return touched
         if key in self._many:
             self._many[key].add(row)
         elif key in self._one:
             self._many[key] = {self._one.pop(key), row}
-        else:
+        elif key:
             self._one[key] = row
         return touched | self._many.get(key, set())
 

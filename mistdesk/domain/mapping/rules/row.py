@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from mistdesk.domain.estate.model import Device, DeviceKind
 from mistdesk.domain.mapping.columns import REQUIRED_ALWAYS, REQUIRED_FOR_AP, Column, header
-from mistdesk.domain.mapping.rules.addresses import address_fault
 from mistdesk.domain.mapping.rules.texts import is_excluded, is_rounded, mend_level, parse_level
 from mistdesk.domain.mapping.rules.verdicts import Finding, RowState, Rule, Severity
 from mistdesk.domain.mapping.serials import parse_context, serial_fault
@@ -71,11 +70,6 @@ def _text_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
         if is_rounded(text):
             reason = f"{header(column)} {text!r} looks like a long number that a spreadsheet has rounded"
             yield Finding(row, column, Severity.WARNING, Rule.DAMAGED, reason)
-    fault = address_fault(sheet.value(row, Column.BUILDING_ADDRESS))
-    if fault:
-        yield Finding(
-            row, Column.BUILDING_ADDRESS, Severity.WARNING, Rule.ADDRESS_PART, f"the address seems to have {fault}"
-        )
     exclude = sheet.value(row, Column.EXCLUDE).strip()
     if exclude and exclude.casefold() not in {"no", "n", "false", "0"}:
         reason = f"exclude {exclude!r} is neither yes nor no, so the device is published"

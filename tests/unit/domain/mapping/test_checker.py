@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit
-from mistdesk.domain.mapping.rules import Checker, Report, RowState, Rule, check
+from mistdesk.domain.mapping.rules import Checker, Finding, Report, RowState, Rule, Severity, check
 from mistdesk.domain.mapping.sheet import MappingSheet, Override, Prefilled, Source
 from tests.unit.domain.mapping.rows import row
 
@@ -170,6 +170,7 @@ def test_a_report_is_the_same_as_another_that_says_the_same() -> None:
     assert one.states != two.states
     assert len({one, two}) == 2
     assert two.states[0:1] == (RowState.FAULTY,)
+    assert (two.rows_with(Severity.ERROR), two.rows_with(Severity.WARNING)) == (1, 0)
     assert (two.rows_of(next(iter(two.groups))), Report().rows_of(next(iter(two.groups)))) == ((0,), ())
 
 
@@ -201,6 +202,37 @@ def test_what_was_said_of_a_device_that_is_gone_is_not_lost_unseen() -> None:
     edit.apply(sheet)
     assert told(checker, edit) == {0}
     assert checker.report.findings == ()
+
+
+def test_serials_of_many_rows_come_and_go() -> None:
+    same, other = ({Column.THING_CONTEXT: f'{{"type": "ap", "serial": "{serial}"}}'} for serial in ("A1B2C3", "B1B2C3"))
+    sheet = MappingSheet([row("a", cells=same), row("b", cells=same), row("c", cells=same), row("d", cells=other)])
+    checker = Checker(sheet)
+    for ref, text in (("a", other), ("b", other), ("c", {Column.THING_CONTEXT: "oops"}), ("d", same), ("c", same)):
+        put(sheet, checker, [(ref, Column.THING_CONTEXT, text[Column.THING_CONTEXT])])
+        assert checker.report == check(sheet)
+    assert "2 devices share the serial number 'A1B2C3'" in checker.report.of(2)[0].reason
+
+
+def test_several_odd_texts_of_a_column_are_all_found() -> None:
+    odd = ("1EG", "1.5", "1UG", "1x")
+    sheet = MappingSheet(
+        [row(f"n{n}", cells={Column.FLOOR_LEVEL: text, Column.FLOOR_NAME: text}) for n, text in enumerate(odd)]
+    )
+    assert [f.rule for f in check(sheet).findings] == [Rule.LEVEL] * 4
+
+
+def test_one_row_may_break_a_rule_twice_in_a_cell() -> None:
+    base = row("a", cells={Column.THING_CONTEXT: '{"serial": "A12", "mac": "1.2E+10"}'})
+    sheet = MappingSheet([replace(base, device=replace(base.device, type_word=""))])
+    checker = Checker(sheet)
+    assert checker.report.errors() == 2
+    put(sheet, checker, [("a", Column.THING_CONTEXT, "oops")])
+    assert checker.report == check(sheet)
+    twice = [Finding(0, Column.SUB_NAME, Severity.WARNING, Rule.SUB_SPLIT, reason) for reason in "xy"]
+    report = Report([RowState.READY], twice)
+    assert report.put(0, RowState.READY, ())
+    assert report == Report([RowState.READY])
 
 
 def test_sources_count_too() -> None:

@@ -251,3 +251,10 @@ def test_the_reading_of_the_rule_counts_before_the_bare_name() -> None:
     )
     split = next(f for f in check(sheet).findings if f.rule is Rule.FLOOR_SPLIT)
     assert repairs_for(sheet, split)[0].reason == "the name says level 1"
+
+
+def test_a_name_that_somebody_typed_is_read_anew() -> None:
+    said = {("a", C.FLOOR_NAME): "Level 2", ("a", C.FLOOR_LEVEL): "1"}
+    sheet = sheet_of(row("a", cells={C.FLOOR_NAME: "Roof"}), row("b", cells={C.FLOOR_NAME: "Level 1"}), said=said)
+    clash = next(f for f in check(sheet).findings if f.rule is Rule.LEVEL_CLASH)
+    assert repairs_for(sheet, clash)[0].cells == ((0, C.FLOOR_LEVEL, "2"),)

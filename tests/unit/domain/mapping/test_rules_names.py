@@ -85,6 +85,8 @@ def test_an_address_that_lacks_a_part_asks_for_a_look() -> None:
     report = judged(row("a", cells={Column.BUILDING_ADDRESS: "Berlin, Germany"}))
     assert rules(report, Severity.WARNING) == {0: {Rule.ADDRESS_PART}}
     assert "no street" in report.of(0)[0].reason
+    many = judged(*(row(n, cells={Column.BUILDING_ADDRESS: "Berlin, Germany"}) for n in "abc"))
+    assert rules(many) == {0: {Rule.ADDRESS_PART}}
 
 
 def test_a_level_with_a_zero_behind_the_point_says_what_it_may_mean() -> None:
