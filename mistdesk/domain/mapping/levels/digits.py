@@ -92,6 +92,10 @@ class DigitWalker(Walker):
         mark = self._glued(at)
         suffix_at = at + 1 if mark in (".", "°", "-", ":", "'") and mark else at
         suffix = self._glued(suffix_at)
+        apart = self._text(at)
+        if not mark and len(apart) > 1 and apart in self._words.suffixes and self._floor_at(at + 1):
+            piece.ordinal = True  # "3 ème étage"
+            return at + 1
         if suffix in self._words.suffixes and suffix:
             if (len(suffix) > 1 and mark != ".") or mark == "°" or self._floor_at(suffix_at + 1):
                 piece.ordinal = True

@@ -19,13 +19,13 @@ WEST = (
         mezzanine="mezzanine|mezz|mezanine|mezannine|mz|m/f|interstitial|intermediate floor|intermediate level|mf",
         roof="roof|rooftop|rooftops|roofdeck|r/f|rf|helipad|sky deck",
         attic="attic|loft|cockloft|penthouse|penthouses|~ph",
-        half="half|split level|split floor|semi basement|semibasement|half basement|raised ground|elevated ground|"
+        half="half|void|split level|split floor|semi basement|semibasement|half basement|raised ground|elevated ground|"
         "crawlspace|crawl space|undercroft|ug/f|upper basement|lower basement|upper ground|~upper g|upper ground "
         "floor",
         parking="parking|underground parking|carpark|car park|car parking|garage|parkade|parking lot|"
         "parking structure|pkg|prkg|"
         "basement parking",
-        named="lobby|plaza|terrace|concourse|street|entrance|entry|main|garden|promenade|podium|gallery|balcony|"
+        named="skywalk|skybridge|lobby|plaza|terrace|concourse|street|entrance|entry|main|garden|promenade|podium|gallery|balcony|"
         "mall|arrivals|departures|arrival|departure|courtyard|patio|deck|service|ballroom|conference|club|"
         "executive|tunnel|sales floor|trading floor|dealing floor|shop floor|dance floor|raised floor|factory floor|"
         "event level|suite level|press level|field level|beach|pool|porch|principal|reception|public|outdoor|"
@@ -34,7 +34,7 @@ WEST = (
         "downstairs|all floors|all levels|typical|various|multiple|duplex|triplex|atrium|highest|lowest|last floor|"
         "whole building|entire building|multi level|multi floor|multilevel|every floor|between",
         shift="hundred|upper|lower|raised|sub|below|above|under|beneath|over",
-        label="stand|booth|berth|platform|aisle|rack|court|studio|theater|theatre|buildings|gates|rooms|suites|units|offices|wings|zones|bays|docks|desks|seats|stairs|formerly|"
+        label="dept|department|track|line|cubicle|stand|booth|berth|platform|aisle|rack|court|studio|theater|theatre|buildings|gates|rooms|suites|units|offices|wings|zones|bays|docks|desks|seats|stairs|formerly|"
         "was|old|building|bldg|bld|bldng|block|blk|tower|twr|terminal|zone|wing|unit|suite|apt|apartment|room|rm|"
         "hall|dock|gate|bay|pier|phase|stage|section|sector|area|lot|campus|house|store|shop|site|ward|lab|pod|"
         "door|stair|stairwell|core|building no|annex|annexe|plan|floor plan|floorplan|drawing|dwg|sheet|rev|"
