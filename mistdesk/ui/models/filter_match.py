@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from itertools import compress
 from mistdesk.domain.graph.model import MappedSite
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.rules import Report, RowState, Severity
-from mistdesk.domain.mapping.serials import context_serial
+from mistdesk.domain.mapping.serials import context_serial, parse_context
 from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.ui.models.cell_words import site_name
 from mistdesk.ui.models.filter_text import END, ColumnPile, fold
@@ -199,7 +200,7 @@ class Matcher:
             names = {value: site_name(value, self.sites) for value in set(values)}
             return list(map(names.__getitem__, values))
         if column is Column.THING_CONTEXT:
-            joined = END.join(value.replace(END, " ") if END in value else value for value in values)
+            joined = END.join(map(_unescaped, values))
             for noise in _NOISE:
                 joined = joined.replace(noise, "")
             return joined.split(END)
@@ -207,3 +208,12 @@ class Matcher:
 
     def _text(self, column: Column, row: int) -> str:
         return fold(self._texts(column, (self.sheet.values[column][row],))[0])
+
+
+def _unescaped(context: str) -> str:
+    """A context as it is read: a program may have written é as an escape."""
+    if "\\" in context:
+        parsed = parse_context(context)
+        if parsed is not None:
+            context = json.dumps(parsed, ensure_ascii=False)
+    return context.replace(END, " ")
