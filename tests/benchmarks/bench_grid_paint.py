@@ -98,6 +98,8 @@ def _tables(theme: Theme) -> Iterator[Tables]:
     world = make_world(polls=False)
     world.sync.estate = big_inventory(ROWS)
     with stages.staged(world) as stage:
+        loading = world.desk._loading  # the worker's first word makes the desk read everything once more
+        stage.until(lambda: loading is None or loading.done())
         model = SheetModel(stage.state, theme)
         model.set_scope(ORG)
         ours = SheetView(stage.state, model, theme)

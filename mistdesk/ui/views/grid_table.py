@@ -45,6 +45,8 @@ class PaintedTable(QTableView):
         rows.setDefaultSectionSize(theme.current.size.row)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.hide()
+        self.header.sectionResized.connect(self._repaint_frozen)
+        self.header.sectionMoved.connect(self._repaint_frozen)
         theme.changed.connect(self.on_theme_changed)
 
     def set_source(self, source: PaintSource) -> None:
@@ -133,6 +135,11 @@ class PaintedTable(QTableView):
         """What stays in place is not pushed along with the rest."""
         super().scrollContentsBy(dx, dy)
         if self._frozen and dx:
+            self.updateEditorGeometries()
+            self._repaint_frozen()
+
+    def _repaint_frozen(self, *_: object) -> None:
+        if self._frozen:  # what Qt holds for out of date lies where the columns would have been without us
             self.viewport().update()
             self.header.viewport().update()
 

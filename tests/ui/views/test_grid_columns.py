@@ -191,6 +191,8 @@ def test_an_editor_opens_where_the_frozen_cell_is_seen(view: SheetView) -> None:
     editor = QApplication.focusWidget()
     assert editor is not None
     assert editor.geometry().left() == view.columnWidth(0)
+    view.horizontalScrollBar().setValue(90)
+    assert editor.geometry().left() == view.columnWidth(0)
     press(view, Key.Key_Escape)
 
 

@@ -245,6 +245,19 @@ def test_a_changed_cell_in_a_frozen_column_is_painted_where_it_is_seen(stage: St
     assert {row for row, _ in source.asked} == {3}
 
 
+def test_a_frozen_column_made_wider_is_painted_where_it_is_seen(stage: Stage, theme: Theme) -> None:
+    view = _view(stage, theme)
+    view.set_frozen(1)
+    view.horizontalScrollBar().setValue(250)
+    _paint(view)
+    source = FakeSource(count=view.model().rowCount())
+    view.set_source(source)
+    view.setColumnWidth(0, 200)
+    _paint(view)
+    assert (0, 0) in source.asked
+    assert view.header.frozen_width() == 200
+
+
 def test_everything_at_once_can_be_chosen_and_painted(stage: Stage, theme: Theme) -> None:
     view = _view(stage, theme)
     view.selectAll()
