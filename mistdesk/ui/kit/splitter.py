@@ -58,6 +58,20 @@ class Splitter(QSplitter):
             self.setSizes(sizes)
         self.sizes_changed.emit()
 
+    def give(self, index: int, least: int) -> None:
+        """Make a panel at least so large, as far as the others can spare it."""
+        sizes = self.sizes()
+        wanted = least - sizes[index]
+        for at in sorted(range(len(sizes)), key=lambda n: -sizes[n]):
+            panel = self.widget(at)
+            if wanted <= 0 or at == index or panel is None or at in self._collapsed:
+                continue
+            hint = panel.minimumSizeHint()
+            floor = hint.width() if self.orientation() is Qt.Orientation.Horizontal else hint.height()
+            spared = max(0, min(wanted, sizes[at] - floor))
+            sizes[at], sizes[index], wanted = sizes[at] - spared, sizes[index] + spared, wanted - spared
+        self.setSizes(sizes)
+
     def _show_panel(self, index: int, *, shown: bool) -> None:
         panel = self.widget(index)
         if panel is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from mistdesk.ui.kit.icons import IconName, icon
@@ -23,6 +24,7 @@ class Tabs(QTabBar):
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
+        self._iconed = True
         self.setIconSize(QSize(theme.current.size.icon, theme.current.size.icon))
         theme.changed.connect(self.on_theme_changed)
 
@@ -57,4 +59,15 @@ class Tabs(QTabBar):
         """Tint the icons anew."""
         tokens = self._theme.current
         for at in range(self.count()):
-            self.setTabIcon(at, icon(self._icons[str(self.tabData(at))], tokens, tokens.muted))
+            name = self._icons[str(self.tabData(at))]
+            self.setTabIcon(at, icon(name, tokens, tokens.muted) if self._iconed else QIcon())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words come first: where there is no room for both, the icons go."""
+        super().resizeEvent(event)
+        wanted = sum(self.tabSizeHint(at).width() for at in range(self.count()))
+        if not self._iconed:
+            wanted += self.count() * (self._theme.current.size.icon + self._theme.current.space.xs)
+        if self._iconed != (wanted <= self.width()):
+            self._iconed = not self._iconed
+            self.on_theme_changed()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.icons import IconName
 from mistdesk.ui.kit.theme import Theme
@@ -37,6 +37,8 @@ class Drawer(QFrame):
         space = theme.current.space
         self._pages = {page.key: page for page in pages}
         self._made: dict[str, QWidget] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self._least = theme.current.size.tree // 2
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(space.xs)
@@ -55,6 +57,10 @@ class Drawer(QFrame):
         self.tabs.currentChanged.connect(self.on_tab_changed)
         self.on_tab_changed()
 
+    def panels(self) -> tuple[DrawerPage, ...]:
+        """The pages that have keys of their own."""
+        return tuple(page for page in self._pages.values() if page.keys)
+
     @property
     def current(self) -> str:
         """The key of the page shown."""
@@ -65,8 +71,19 @@ class Drawer(QFrame):
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = self._pages[key].make()
-            self.stack.addWidget(made)
+            self._areas[key] = self._rolling(made)
+            self.stack.addWidget(self._areas[key])
         return made
+
+    def _rolling(self, page: QWidget) -> QScrollArea:
+        """In a low window a page can be rolled, and none makes the window higher."""
+        area = QScrollArea(self.stack)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(self._least)
+        area.setWidget(page)
+        return area
 
     def show_page(self, key: str) -> QWidget:
         """Bring a page to the front."""
@@ -75,5 +92,6 @@ class Drawer(QFrame):
 
     def on_tab_changed(self, _at: int = 0) -> None:
         """Another tab was chosen."""
-        self.stack.setCurrentWidget(self.page(self.current))
+        self.page(self.current)
+        self.stack.setCurrentWidget(self._areas[self.current])
         self.page_shown.emit(self.current)

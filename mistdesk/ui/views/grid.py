@@ -6,23 +6,21 @@ from collections.abc import Callable
 from typing import overload
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QWidget
 
-from mistdesk.domain.mapping.columns import HEADERS, Column
-from mistdesk.domain.mapping.edits import give_back, keep_mine
+from mistdesk.domain.mapping.columns import Column
 from mistdesk.ui.kit.theme import Theme
-from mistdesk.ui.models import clipboard
 from mistdesk.ui.models.cell_words import REFUSALS, may_edit
 from mistdesk.ui.models.sheet_model import SheetModel
 from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.grid_actions import GridActions
 from mistdesk.ui.views.grid_columns import GridColumns, GridLayout
 from mistdesk.ui.views.grid_delegate import CellDelegate
 from mistdesk.ui.views.grid_keys import GridKeys, command
 from mistdesk.ui.views.grid_paint import Runs
 from mistdesk.ui.views.grid_selection import Kept, rows_at, rows_in, selection_of, words_of
 from mistdesk.ui.views.grid_table import Index, PaintedTable
-from mistdesk.ui.words import plural
 
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _Hint = QAbstractItemDelegate.EndEditHint
@@ -59,7 +57,8 @@ class SheetView(PaintedTable):
         self.header.filter_wanted.connect(self.filter_wanted)
         self._columns.changed.connect(self.layout_changed)
         model.order_changed.connect(self.on_order_changed)
-        self.actions_by_name = self._make_actions()
+        self.grid_actions = GridActions(state, self, model)
+        self.grid_actions.said.connect(self.said)
 
     # --- columns
 
@@ -218,133 +217,11 @@ class SheetView(PaintedTable):
         wanted = command(event) if isinstance(event, QKeyEvent) else None
         return super().selectionCommand(index, event) if wanted is None else wanted
 
-    def _go(self, key: Qt.Key) -> None:
-        super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
-
-    def on_copy(self) -> None:
-        """The chosen cells to the clipboard."""
-        cells = {(i.row(), i.column()): i for i in self.selectedIndexes()}
-        if not cells:
-            return
-        rows = sorted({row for row, _ in cells})
-        columns = sorted({column for _, column in cells})
-        texts = [[self._text(row, column) if (row, column) in cells else "" for column in columns] for row in rows]
-        QGuiApplication.clipboard().setText(clipboard.to_text(texts))
-        self.said.emit(f"Copied {plural(len(cells), 'cell')}.")
-
-    def on_paste(self) -> None:
-        """The clipboard's block into the grid as one step."""
-        block = clipboard.from_text(QGuiApplication.clipboard().text())
-        start = self._corner()
-        if start is None:
-            return
-        top, left, height, width = start
-        visible = [c for c in range(left, len(HEADERS)) if not self.isColumnHidden(c)]
-        cells: list[tuple[int, Column, str]] = []
-        for down, texts in enumerate(clipboard.spread(block, height, width)):
-            for across, text in enumerate(texts):
-                if top + down < self._sheet_model.rowCount() and across < len(visible):
-                    cells.append((top + down, Column(visible[across]), self._pasted(Column(visible[across]), text)))
-        self._apply(cells, "Paste")
-
-    def on_fill_down(self) -> None:
-        """The top cell of each chosen column into the cells below it."""
-        columns: dict[int, list[int]] = {}
-        for index in self.selectedIndexes():
-            columns.setdefault(index.column(), []).append(index.row())
-        cells = []
-        for column, rows in columns.items():
-            top, *rest = sorted(rows)
-            if not rest and top > 0:  # one cell alone takes what is above it
-                top, rest = top - 1, [top]
-            cells += [(row, Column(column), self._value(top, column)) for row in rest]
-        self._apply(cells, "Fill")
-
-    def on_fill_selection(self) -> None:
-        """The current cell's value into every chosen cell."""
-        current = self.currentIndex()
-        if current.isValid():
-            value = self._value(current.row(), current.column())
-            same = [i for i in self.selectedIndexes() if i.column() == current.column()]
-            self._apply([(i.row(), Column(i.column()), value) for i in same], "Fill")
-
-    def on_give_back(self) -> None:
-        """The chosen cells back to what Mist and the rules say."""
-        sheet = self._sheet_model.sheet
-        targets = [(self._sheet_model.row_at(i.row()), Column(i.column())) for i in self.selectedIndexes()]
-        edit = give_back(sheet, targets, label=f"Give back {plural(len(targets), 'cell')}")
-        if edit.cells:
-            self._state.desk.workspace.edit(edit)
-            self.said.emit(f"{plural(len(edit.cells), 'cell')} given back to Mist.")
-        else:
-            self.said.emit("These cells already hold what Mist and the rules say.")
-
-    def on_keep_mine(self) -> None:
-        """Keep the person's value and take note of what Mist says now."""
-        desk = self._state.desk
-        targets = [(self._sheet_model.row_at(i.row()), Column(i.column())) for i in self.selectedIndexes()]
-        label = f"Keep {plural(len(targets), 'cell')}"
-        desk.workspace.edit(keep_mine(desk.workspace.sheet, targets, label=label, by=desk.author, at=desk.clock()))
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What the selection allows, with its keys."""
         if not self.selectedIndexes():
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, action in self.actions_by_name.items():
-            if name == "give-back":
-                menu.addSeparator()
-            menu.addAction(action)
-        menu.popup(event.globalPos())
+        self.grid_actions.menu().popup(event.globalPos())
 
-    # --- inner
-
-    def _make_actions(self) -> dict[str, QAction]:
-        made: dict[str, QAction] = {}
-        for name, words, keys, job in (
-            ("copy", "Copy", QKeySequence(QKeySequence.StandardKey.Copy), self.on_copy),
-            ("paste", "Paste", QKeySequence(QKeySequence.StandardKey.Paste), self.on_paste),
-            ("fill-down", "Fill down", QKeySequence("Ctrl+D"), self.on_fill_down),
-            ("fill", "Fill selection", QKeySequence("Ctrl+Return"), self.on_fill_selection),
-            ("give-back", "Give back to Mist", QKeySequence("Del"), self.on_give_back),
-            ("keep-mine", "Keep my value", QKeySequence(), self.on_keep_mine),
-        ):
-            action = QAction(words, self)
-            action.setShortcut(keys)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.triggered.connect(job)
-            self.addAction(action)
-            made[name] = action
-        return made
-
-    def _apply(self, cells: list[tuple[int, Column, str]], verb: str) -> None:
-        refused = sum(not may_edit(column) for _, column, _ in cells)
-        changed = self._sheet_model.set_cells(cells, verb)
-        words = f"{plural(changed, 'cell')} changed."
-        if refused:
-            words += f" {plural(refused, 'cell')} left out: ids from Mist cannot be changed."
-        self.said.emit(words)
-
-    def _corner(self) -> tuple[int, int, int, int] | None:
-        chosen = self.selectedIndexes()
-        if not chosen:
-            return None
-        rows = [i.row() for i in chosen]
-        columns = sorted({i.column() for i in chosen})
-        return min(rows), columns[0], max(rows) - min(rows) + 1, len(columns)
-
-    def _pasted(self, column: Column, text: str) -> str:
-        """A site may be pasted by its name."""
-        if column is Column.SITE_ID:
-            named = [s.id for s in self._state.desk.workspace.target_sites if s.name == text.strip()]
-            return named[0] if len(named) == 1 else text
-        return text
-
-    def _text(self, position: int, column: int) -> str:
-        index = self._sheet_model.index(position, column)
-        role = Qt.ItemDataRole.DisplayRole if column == Column.SITE_ID else Qt.ItemDataRole.EditRole
-        return str(index.data(role) or "")
-
-    def _value(self, position: int, column: int) -> str:
-        return str(self._sheet_model.index(position, column).data(Qt.ItemDataRole.EditRole) or "")
+    def _go(self, key: Qt.Key) -> None:
+        super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))

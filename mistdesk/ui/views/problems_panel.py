@@ -38,8 +38,11 @@ class ProblemsPanel(QFrame):
         outer.addLayout(self._head())
         self.kinds = kinds_table(theme)
         self.devices = devices_table(theme)
-        self.kinds_view = self._table(plain_table(theme, self.kinds, "Kinds of problem"))
-        self.devices_view = self._table(plain_table(theme, self.devices, "Devices with this problem"))
+        row = theme.current.size.row
+        self.kinds_view = self._table(plain_table(theme, self.kinds, "Kinds of problem"), (3 * row, 3 * row))
+        self.devices_view = self._table(
+            plain_table(theme, self.devices, "Devices with this problem"), (6 * row, 7 * row, 5 * row)
+        )
         both = Splitter(theme, Qt.Orientation.Horizontal)
         both.addWidget(self.kinds_view)
         both.addWidget(self.devices_view)
@@ -82,7 +85,9 @@ class ProblemsPanel(QFrame):
         row.addWidget(self.repair_button)
         return holder
 
-    def _table(self, table: QTableView) -> QTableView:
+    def _table(self, table: QTableView, widths: tuple[int, ...]) -> QTableView:
+        for column, width in enumerate(widths):
+            table.setColumnWidth(column, width)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.horizontalHeader().setStretchLastSection(True)
         return table

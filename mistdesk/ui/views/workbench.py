@@ -15,6 +15,7 @@ from mistdesk.ui.kit.widgets import Banner, Place, Rail, Splitter, Toast
 from mistdesk.ui.models.estate_index import Node, NodeKind
 from mistdesk.ui.state import WindowState
 from mistdesk.ui.views.finder import Command, Finder
+from mistdesk.ui.views.kept_columns import columns_as_kept, columns_of_kept
 from mistdesk.ui.views.mapping import MappingView
 from mistdesk.ui.views.occupancy import OccupancyView
 from mistdesk.ui.views.overview import OverviewView
@@ -100,6 +101,7 @@ class Workbench(QWidget):
         self.rail.place_chosen.connect(self.go)
         self.top.refresh_asked.connect(state.poll)
         self.finder.chosen.connect(self.show_node)
+        self.mapping.walking_changed.connect(self._show_tree)
         for view in (self.mapping, self.occupancy, self.publish, self.settings, self.overview):
             view.said.connect(self.on_said)
             view.failed.connect(self.on_failed)
@@ -119,8 +121,11 @@ class Workbench(QWidget):
             *(Command(f"Go to {p.word}", p.icon_name, f"Ctrl+{n}", self._goer(p.key)) for n, p in enumerate(PLACES, 1)),
             Command("Read statistics now", "refresh", "Ctrl+R", self._state.poll),
             Command("Read sites, maps and devices from Mist again", "cloud", "", self._state.discover),
-            Command("Export the mapping", "download", "", mapping.ask_export),
-            Command("Import a mapping file", "upload", "", mapping.ask_import),
+            Command("Export the mapping", "download", "", mapping.files.ask_export),
+            Command("Import a mapping file", "upload", "", mapping.files.ask_import),
+            *(Command(p.tip, p.icon_name, p.keys, self._opener(p.key)) for p in mapping.drawer.panels()),
+            Command("Walk from access point to access point", "play", "Ctrl+Shift+W", self.on_walk),
+            Command("Sort the rows again", "sort", "Ctrl+Shift+R", mapping.card.on_sort_again),
             Command(
                 "Go to the next problem", "triangle", "F8", lambda: self._in_mapping(lambda: mapping.next_problem(1))
             ),
@@ -162,7 +167,11 @@ class Workbench(QWidget):
         self._key("F8", self.on_next_problem)
         self._key("Shift+F8", lambda: self._in_mapping(lambda: self.mapping.next_problem(-1)))
         self._key("Ctrl+I", lambda: self._in_mapping(self.mapping.toggle_inspector))
-        self._key("Ctrl+J", lambda: self._in_mapping(self.mapping.toggle_chart))
+        self._key("Ctrl+J", lambda: self._in_mapping(self.mapping.toggle_drawer))
+        self._key("Ctrl+Shift+R", lambda: self._in_mapping(self.mapping.card.on_sort_again))
+        self._key("Ctrl+Shift+W", self.on_walk)
+        for panel in self.mapping.drawer.panels():
+            self._key(panel.keys, self._opener(panel.key))
 
     def _key(self, keys: str, job: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -170,6 +179,9 @@ class Workbench(QWidget):
 
     def _goer(self, key: str) -> Callable[[], None]:
         return lambda: self.go(key)
+
+    def _opener(self, key: str) -> Callable[[], None]:
+        return lambda: self._in_mapping(lambda: self.mapping.open_panel(key))
 
     def _in_mapping(self, job: Callable[[], None]) -> None:
         self.go("mapping")
@@ -188,7 +200,15 @@ class Workbench(QWidget):
             return
         self.rail.set_current(key)
         self.places.setCurrentWidget(self.views[key])
-        self.tree.setVisible(key in WITH_TREE)
+        self._show_tree()
+
+    def _show_tree(self) -> None:
+        walking = self.place == "mapping" and self.mapping.walking
+        self.tree.setVisible(self.place in WITH_TREE and not walking)
+
+    def on_walk(self) -> None:
+        """Begin to walk, or go on."""
+        self._in_mapping(self.mapping.start_walk)
 
     def show_node(self, node: Node) -> None:
         """A place that was found: chosen, and shown where it can be worked on."""
@@ -231,6 +251,7 @@ class Workbench(QWidget):
             "tree": self.across.state(),
             "mapping-down": self.mapping.down.state(),
             "mapping-across": self.mapping.across.state(),
+            **columns_as_kept(self.mapping.grid.layout_now()),
         }
 
     def restore_panels(self, kept: Mapping[str, tuple[int, ...]]) -> None:
@@ -242,6 +263,9 @@ class Workbench(QWidget):
         ):
             if name in kept:
                 splitter.restore(kept[name])
+        columns = columns_of_kept(kept)
+        if columns is not None:
+            self.mapping.grid.apply_layout(columns)
 
     def on_find(self) -> None:
         """The cursor into the search box."""
@@ -250,7 +274,7 @@ class Workbench(QWidget):
 
     def on_filter(self) -> None:
         """The filter of the place: rows in Mapping, else the tree's."""
-        box = self.mapping.filter_box if self.place == "mapping" else self.tree.filter_box
+        box = self.mapping.card.filter_box if self.place == "mapping" else self.tree.filter_box
         box.setFocus()
         box.selectAll()
 
