@@ -17,7 +17,7 @@ from mistdesk.ui.models.cell_words import site_name
 from mistdesk.ui.models.filter_text import END, ColumnPile, fold
 from mistdesk.ui.models.filter_words import SOURCES, Filter, Is, Level, Origin, Serial, State, Term, Whole, Word
 
-_MANY = 4096  # after so many edited rows a column is folded anew
+_MANY = 20_000  # after so many edited rows a column is folded anew
 _NOISE = ('"type": ', '"serial": ', '"mac": ', '"members": ', '"', "{", "}")  # of a context; nobody looks for it
 _SERIAL = re.compile(r'"serial": "([^"\\]*)"')
 _STATES = {Is.READY: RowState.READY, Is.EXCLUDED: RowState.LEFT_OUT, Is.GONE: RowState.GONE}
@@ -200,7 +200,9 @@ class Matcher:
             names = {value: site_name(value, self.sites) for value in set(values)}
             return list(map(names.__getitem__, values))
         if column is Column.THING_CONTEXT:
-            joined = END.join(map(_unescaped, values))
+            joined = END.join(values)
+            if "\\" in joined or joined.count(END) != len(values) - 1:
+                joined = END.join(map(_unescaped, values))
             for noise in _NOISE:
                 joined = joined.replace(noise, "")
             return joined.split(END)

@@ -88,10 +88,11 @@ class ColumnPile:
         self.size = len(shown)
         self._codes: bytes | array[int] | None = None
         self._runs: tuple[array[int], array[int]] | None = None
-        distinct = {text: code for code, text in enumerate(dict.fromkeys(shown))}
-        if len(distinct) > _ALIKE or len(distinct) * 2 > self.size:
+        different = dict.fromkeys(shown)
+        if len(different) > _ALIKE or len(different) * 2 > self.size:
             self._pile = Pile(shown)
             return
+        distinct = {text: code for code, text in enumerate(different)}
         self._pile = Pile(tuple(distinct))
         codes = list(map(distinct.__getitem__, shown))
         if len(distinct) <= 256:

@@ -80,9 +80,9 @@ class ValueTicks(QAbstractListModel):
         at = self._found[index.row()]
         value = self._values[at]
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return f"{value.shown.strip() or BLANK}  ({value.count:,})"
+            return f"{value.shown.strip() or BLANK}  ({value.rows:,})"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{value.shown.strip() or BLANK}, {plural(value.count, 'row')}"
+            return f"{value.shown.strip() or BLANK}, {plural(value.rows, 'row')}"
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if self._ticks[at] else Qt.CheckState.Unchecked
         return None

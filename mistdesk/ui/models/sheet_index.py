@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, count
+from typing import NamedTuple
 
 from mistdesk.domain.graph.model import MappedSite
 from mistdesk.domain.mapping.columns import Column
@@ -33,13 +34,12 @@ class SortKey:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCount:
+class ValueCount(NamedTuple):
     """A value of a column, as it is shown, and in how many rows it stands."""
 
     value: str
     shown: str
-    count: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +233,9 @@ class SheetIndex:
             ordered: Sequence[int] = range(len(texts))
         else:
             ordered = ColumnOrder([names.get(text, text) for text in texts], key_of(column)).rows()
-        listed = tuple(
-            ValueCount(texts[at], names.get(texts[at], texts[at]), counts[texts[at]]) for at in ordered[:limit]
-        )
+        found = [texts[at] for at in ordered[:limit]]
+        shows = [names[text] for text in found] if names else found
+        listed = tuple(map(ValueCount._make, zip(found, shows, map(counts.__getitem__, found), strict=True)))
         return ValueList(listed, len(texts))
 
     # --- inner

@@ -209,7 +209,7 @@ def test_values_of_a_column_are_those_the_other_filters_leave() -> None:
     index.arrange()
     assert set(texts(sheet, Column.FLOOR_NAME, index.visible)) == {"1. OG"}
     listed = index.values_of(Column.FLOOR_NAME)
-    assert [(value.value, value.count) for value in listed.values] == [
+    assert [(value.value, value.rows) for value in listed.values] == [
         ("1. OG", 8),
         ("2. OG", 14),
         ("Erdgeschoss", 6),
