@@ -118,7 +118,8 @@ class Checker:
         near = self._serials.put(row, serial_key(context) if is_live else "")
         for other in near:
             self._weigh(other)
-        near |= self._macs.put(row, self._mac(row))
+        if self._watched != frozenset():
+            near |= self._macs.put(row, self._mac(row))
         if is_live:
             self._judge_row(row)
         else:
@@ -198,7 +199,12 @@ class Checker:
 
     def _say(self, row: int, across: Iterable[Finding], held: Finding | None) -> bool:
         """Report of a row what holds by itself, by its identity and by its building; whether that is news."""
-        found = (*self._own.get(row, ()), *self._claims(row), *across)
+        report = self.report
+        found = (*self._own.get(row, ()), *across)
+        if self._serials.has_shared or self._macs.has_shared:
+            found = (*self._own.get(row, ()), *self._claims(row), *across)
+        if not found and held is None and row not in report.by_row and report.states[row] is RowState.READY:
+            return False
         state = RowState.READY
         if any(finding.severity is Severity.ERROR for finding in found):
             state = RowState.FAULTY
@@ -207,7 +213,7 @@ class Checker:
             reason = f"its building is withheld: {held.reason}"
             inherited = Finding(row, held.column, Severity.ERROR, held.rule, reason, held.building_ref, inherited=True)
             found = (*found, inherited)
-        return self.report.put(row, state, found)
+        return report.put(row, state, found)
 
     def _tell_unknown(self) -> None:
         self.report.unknown_refs = tuple(sorted(self._unknown))
@@ -230,6 +236,8 @@ class _Floors:
     def faults(self, sheet: MappingSheet, row: int) -> Iterator[Finding]:
         """Whether somebody gave the row a floor that other buildings have and its own has not."""
         name = sheet.value(row, Column.FLOOR_NAME)
+        if name is sheet.prefilled(row, Column.FLOOR_NAME):
+            return
         folded = skeleton(name)
         if not folded or folded == skeleton(sheet.prefilled(row, Column.FLOOR_NAME)):
             return

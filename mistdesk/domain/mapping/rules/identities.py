@@ -26,6 +26,11 @@ class Claims:
         for key in self._many:
             del self._one[key]
 
+    @property
+    def has_shared(self) -> bool:
+        """Whether any row shares its key."""
+        return bool(self._many)
+
     def shared(self) -> list[int]:
         """Every row that shares its key."""
         return [row for rows in self._many.values() for row in rows]

@@ -13,6 +13,7 @@ from mistdesk.domain.mapping.rules.verdicts import Finding, RowState, Rule, Seve
 from mistdesk.domain.mapping.serials import parse_context, serial_fault
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
+_REQUIRED_OF_AP = REQUIRED_ALWAYS + REQUIRED_FOR_AP
 CODES = (Column.SUB_CODE, Column.SPACE_CODE)
 # A context as we write it, its serial in the group: such a text needs no reading as JSON.
 PLAIN_CONTEXT = (
@@ -49,12 +50,13 @@ def gone_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
 
 def row_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
     """Every fault of a row that is judged, but for those that take other rows."""
+    values = sheet.values
     is_ap = sheet.device(row).kind is DeviceKind.AP
-    for column in REQUIRED_ALWAYS + (REQUIRED_FOR_AP if is_ap else ()):
-        if not sheet.value(row, column).strip():
+    for column in _REQUIRED_OF_AP if is_ap else REQUIRED_ALWAYS:
+        if not values[column][row].strip():
             yield Finding(row, column, Severity.ERROR, Rule.REQUIRED, _missing(sheet, row, column))
-    level = sheet.value(row, Column.FLOOR_LEVEL)
-    if level.strip() and parse_level(level) is None:
+    level = values[Column.FLOOR_LEVEL][row]
+    if parse_level(level) is None and level.strip():
         severity = Severity.ERROR if is_ap else Severity.WARNING
         mended = mend_level(level)
         more = "" if mended is None else f"; {mended} may be meant"
@@ -67,7 +69,7 @@ def row_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
 def _text_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
     for column in CODES:
         text = sheet.value(row, column)
-        if is_rounded(text):
+        if text and is_rounded(text):
             reason = f"{header(column)} {text!r} looks like a long number that a spreadsheet has rounded"
             yield Finding(row, column, Severity.WARNING, Rule.DAMAGED, reason)
     exclude = sheet.value(row, Column.EXCLUDE).strip()
@@ -82,6 +84,9 @@ def _text_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
 def _context_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
     text = sheet.value(row, Column.THING_CONTEXT)
     if not text.strip():
+        return
+    plain = _PLAIN.fullmatch(text)
+    if plain is not None and serial_fault(plain[1]) is None and sheet.device(row).type_word:
         return
     context = parse_context(text)
     if context is None:

@@ -19,6 +19,7 @@ def is_excluded(text: str) -> bool:
     return text.strip().casefold() in {"yes", "y", "true", "1", "x"}
 
 
+@lru_cache(maxsize=16_384)
 def parse_level(text: str) -> int | None:
     """The whole number of a level cell, None when it is not one."""
     text = text.strip()
@@ -38,6 +39,7 @@ def is_rounded(text: str) -> bool:
     return _ROUNDED.fullmatch(text.strip()) is not None
 
 
+@lru_cache(maxsize=16_384)
 def fold_address(text: str) -> str:
     """An address as receivers compare it: case and blanks do not count."""
     return " ".join(text.split()).casefold()
