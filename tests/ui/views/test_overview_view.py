@@ -82,9 +82,9 @@ def test_sites_table_has_a_line_a_site(theme: Theme) -> None:
         rows = {line.name: line for line in view.model.rows}
         leeds, nord = rows["Leeds Example Way"], rows["Nordbau"]
         assert (leeds.devices, leeds.clients, leeds.reporting, leeds.aps) == (10, 44, 7, 9)
-        assert (nord.down, nord.warnings, nord.errors) == (1, 2, 0)
+        assert (nord.down, nord.warnings, nord.errors) == (1, 3, 0)
         texts = [view.model.index(0, at).data() for at in range(view.model.columnCount())]
-        assert texts == ["Leeds Example Way", "44", "7 of 9", "0", "10", "90 %", "1 error", "16:10 London"]
+        assert texts == ["Leeds Example Way", "44", "7 of 9", "0", "10", "90 %", "1 error, 1 to review", "16:10 London"]
         tip = view.model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
         assert tip == "44 clients at 7 access points"
 
@@ -107,6 +107,7 @@ def test_needs_attention_leads_to_rows(theme: Theme) -> None:
             (Meaning.ERROR, "NB-2OG-AP03 is down (Nordbau, 2. OG)"),
             (Meaning.ERROR, "3 devices need a floor level"),
             (Meaning.ERROR, "1 device is on no floor"),
+            (Meaning.REVIEW, "2 devices stand at addresses that are not whole"),
             (Meaning.REVIEW, "2 devices share a space code between spaces"),
             (Meaning.UNKNOWN, "2 devices are in no site and are not published"),
         ]
