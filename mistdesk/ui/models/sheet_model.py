@@ -5,45 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QObject, Qt, Signal
 
 from mistdesk.domain.mapping.columns import HEADERS, Column, header
-from mistdesk.domain.mapping.rules import Report, Severity
-from mistdesk.domain.mapping.sheet import MappingSheet
-from mistdesk.ui.kit.theme import Theme, sized_font
-from mistdesk.ui.models.cell_words import may_edit, tip
+from mistdesk.ui.kit.theme import Theme
+from mistdesk.ui.models.cell_words import may_edit
 from mistdesk.ui.models.estate_index import ORG, Node
 from mistdesk.ui.models.filter_words import read_filter
 from mistdesk.ui.models.sheet_cells import CellFlag as CellFlag
 from mistdesk.ui.models.sheet_cells import CellRole as CellRole
-from mistdesk.ui.models.sheet_cells import SheetCells
-from mistdesk.ui.models.sheet_index import SheetIndex, SortKey, ValueList, next_fault
+from mistdesk.ui.models.sheet_index import SortKey, ValueList, next_fault
+from mistdesk.ui.models.sheet_table import Index, SheetTable
 from mistdesk.ui.state import WindowState
 
-Index = QModelIndex | QPersistentModelIndex
-NOTHING = QModelIndex()
-_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_LOOKS = {Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.BackgroundRole}
 
-
-class SheetModel(QAbstractTableModel):
+class SheetModel(SheetTable):
     """Rows of the chosen place in the chosen order. Edits never move or hide a row; only a new question does."""
 
     order_changed = Signal()
     """Edits have spoilt order or filter, or these are true again."""
 
     def __init__(self, state: WindowState, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._state = state
-        self._theme = theme
-        self._cells = SheetCells(state.desk.workspace)
-        self._index = SheetIndex()
-        self._scope: Node = ORG
+        super().__init__(state, theme, parent)
         self._words = ""
-        self._italic = sized_font(theme.current.type.body, italic=True)
         # The painter's questions, asked for every cell: they go straight to the answer.
         self.shown_text = self._cells.text
         """The text in a cell of the sheet's row: `(row, column) -> str`."""
@@ -51,16 +35,6 @@ class SheetModel(QAbstractTableModel):
         """What is to be marked in a cell of the sheet's row, a sum of `CellFlag`: `(row, column) -> int`."""
 
     # --- what is shown
-
-    @property
-    def sheet(self) -> MappingSheet:
-        """The sheet as it stands."""
-        return self._state.desk.workspace.sheet
-
-    @property
-    def report(self) -> Report:
-        """What is wrong with the sheet as it stands."""
-        return self._state.desk.workspace.report
 
     @property
     def visible(self) -> Sequence[int]:
@@ -249,82 +223,6 @@ class SheetModel(QAbstractTableModel):
     def next_problem(self, position: int, column: int, step: int) -> tuple[int, int] | None:
         """Position and column of the next cell with a fault, going round once."""
         return next_fault(self._index.visible, self.report.by_row, (position, column), step)
-
-    # --- Qt's questions
-
-    def rowCount(self, parent: Index = NOTHING) -> int:
-        """How many rows are shown."""
-        return 0 if parent.isValid() else len(self._index.visible)
-
-    def columnCount(self, parent: Index = NOTHING) -> int:
-        """The guide's thirteen and our flag."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Read-only columns can be selected and copied."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return _FLAGS | Qt.ItemFlag.ItemIsEditable if may_edit(Column(index.column())) else _FLAGS
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Column names of the guide."""
-        if orientation is Qt.Orientation.Vertical:
-            if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-                return str(section + 1)
-            return None
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return HEADERS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section == Column.FLOOR_LEVEL else _LEFT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._header_tip(section)
-        return None
-
-    def _header_tip(self, section: int) -> str:
-        lines = [HEADERS[section]]
-        if any(key.column == section for key in self._index.keys):
-            lines.append("Order out of date: sort again" if self.out_of_order else "Sorted")
-        if section in self._index.chosen_values:
-            lines.append("Some values are hidden")
-        return "\n".join(lines)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Everything about a cell, by role."""
-        if not index.isValid():
-            return None
-        row, column = self._index.visible[index.row()], Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._cells.text(row, column)
-        if role == Qt.ItemDataRole.EditRole:
-            return self.sheet.values[column][row]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column is Column.FLOOR_LEVEL else _LEFT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            sites = self._state.desk.workspace.target_sites
-            return tip(self.sheet, self.report, row, column, sites, self._state.index.zone(self._scope))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._cells.spoken(row, column, f"row {index.row() + 1:,} of {len(self._index.visible):,}")
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self._cells.described(row, column, self._state.index.zone(self._scope))
-        if role == CellRole.REF:
-            return self.sheet.device(row).id
-        return self._look(row, column, role)
-
-    def _look(self, row: int, column: Column, role: int) -> object:
-        if role not in _LOOKS and role not in {CellRole.SEVERITY, CellRole.NEWS}:
-            return None
-        flags, tokens = self._cells.flags(row, column), self._theme.current
-        if role == CellRole.NEWS:
-            return bool(flags & CellFlag.NEWS)
-        if role == CellRole.SEVERITY:
-            return Severity.ERROR if flags & CellFlag.ERROR else Severity.WARNING if flags & CellFlag.WARNING else None
-        if role == Qt.ItemDataRole.FontRole:
-            return self._italic if flags & CellFlag.RULE else None
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(tokens.muted) if flags & (CellFlag.RULE | CellFlag.READ_ONLY) else None
-        if flags & CellFlag.ERROR:
-            return QColor(tokens.error.weak)
-        return QColor(tokens.review.weak) if flags & CellFlag.WARNING else None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """One cell typed: one undo step."""
