@@ -77,6 +77,7 @@ class Desk:
         self._at_window = False
         self._watching: asyncio.Task[None] | None = None
         self._loading: asyncio.Task[None] | None = None
+        self._loads: set[asyncio.Task[None]] = set()
 
     async def open(self, *, with_worker: bool = True, at_window: bool = False) -> None:
         """Start or join the worker, read the workspace, follow the worker. Files alone need no worker.
@@ -103,11 +104,11 @@ class Desk:
 
     async def close(self) -> None:
         """Write what waits, end the worker, close the files."""
-        for task in (self._watching, self._loading):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        watching = set() if self._watching is None else {self._watching}
+        for task in watching | self._loads:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         parts = self._parts
         async with (
             contextlib.AsyncExitStack() as steps
@@ -155,6 +156,8 @@ class Desk:
     def _load_anew(self, *, only_for_sites: bool = False) -> None:
         job = self._load(self._loading, only_for_sites=only_for_sites)
         self._loading = asyncio.get_running_loop().create_task(job, name="load-workspace")
+        self._loads.add(self._loading)  # each waits for the one before it
+        self._loading.add_done_callback(self._loads.discard)
 
     async def _load(self, before: asyncio.Task[None] | None, *, only_for_sites: bool) -> None:
         if before is not None and not before.done():

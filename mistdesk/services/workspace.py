@@ -32,10 +32,15 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceChange:
-    """News of the workspace; `refs` are the rows touched by an edit."""
+    """News of the workspace. `refs` are the devices an edit touched, in these columns.
+
+    `rows` are the rows of the sheet that look different now: theirs, and others whose faults changed with them.
+    """
 
     kind: ChangeKind
     refs: frozenset[str] = frozenset()
+    columns: frozenset[Column] = frozenset()
+    rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ class WorkspaceService:
             return ""
         entry = self._done.pop()
         self._undone.append(entry)
-        entry.inverse.apply(self.sheet)
+        entry.inverse.do(self.sheet)
         self._write(lambda: self._mark(entry, undone=True))
         self._edited(entry.inverse)
         return entry.edit.label
@@ -205,7 +210,7 @@ class WorkspaceService:
             return ""
         entry = self._undone.pop()
         self._done.append(entry)
-        entry.edit.apply(self.sheet)
+        entry.edit.do(self.sheet)
         self._write(lambda: self._mark(entry, undone=False))
         self._edited(entry.edit)
         return entry.edit.label
@@ -250,8 +255,11 @@ class WorkspaceService:
         return JournalEntry(self._next_number, self._clock(), self._author, edit, inverse)
 
     def _edited(self, edit: Edit) -> None:
-        self._checker.update(edit.refs(), {consent.building_ref for consent in edit.one_floor})
-        self.changed.tell(WorkspaceChange(ChangeKind.EDITED, edit.refs()))
+        refs, index = edit.refs(), self.sheet.index
+        others = self._checker.update(refs, {consent.building_ref for consent in edit.one_floor})
+        rows = others.union([index[ref] for ref in refs if ref in index])
+        columns = frozenset({cell.column for cell in edit.cells})
+        self.changed.tell(WorkspaceChange(ChangeKind.EDITED, refs, columns, rows))
 
     def _write(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
         self._steps += 1

@@ -14,7 +14,7 @@ from mistdesk.services.desk import Desk
 from mistdesk.services.occupancy import Latest
 from mistdesk.services.watch import NewsKind, SyncNews
 from mistdesk.services.workspace import ChangeKind, WorkspaceChange
-from mistdesk.ui.models.estate_index import ORG, EstateIndex, Node, NodeKind, build_index
+from mistdesk.ui.models.estate_index import ARRANGING, ORG, EstateIndex, Node, NodeKind, build_index
 from mistdesk.ui.tasks import Tasks
 
 _LATE = 2.5  # polls may be this many intervals old before data counts as old
@@ -26,7 +26,7 @@ class WindowState(QObject):
     loaded = Signal()
     """Rows may have come or gone."""
     edited = Signal(object)
-    """Cells of these device ids (a frozenset) changed."""
+    """Cells changed: a WorkspaceChange."""
     samples_changed = Signal()
     sync_changed = Signal()
     published = Signal()
@@ -186,8 +186,9 @@ class WindowState(QObject):
             self.refresh_latest()
             self.loaded.emit()
             return
-        self.index = self.index.after(workspace.sheet, change.refs)
-        self.edited.emit(change.refs)
+        if change.columns & ARRANGING:
+            self.index = self.index.after(workspace.sheet, change.refs)
+        self.edited.emit(change)
 
     def on_news(self, news: SyncNews) -> None:
         """The worker did something."""

@@ -179,6 +179,20 @@ class MappingSheet:
                 values[row], self.sources[column][row] = override.value, override.source
         return befores
 
+    def part(self, rows: Sequence[int]) -> MappingSheet:
+        """A sheet of these rows as they are, to be looked at by whole columns; it knows no overrides."""
+        base = Base()
+        base.devices = [self.rows.devices[row] for row in rows]
+        base.values = [[column[row] for row in rows] for column in self.rows.values]
+        base.sources = [bytearray([column[row] for row in rows]) for column in self.rows.sources]
+        part = MappingSheet(base)
+        for column, values in enumerate(self.values):
+            if values is not self.rows.values[column]:
+                sources = self.sources[column]
+                part.values[column] = [values[row] for row in rows]
+                part.sources[column] = bytearray([sources[row] for row in rows])
+        return part
+
     def set_zone(self, ref: str, zone: str | None) -> str | None:
         """Say whose zone a device serves, None for nothing said, and return what was said before."""
         before = self.zones.pop(ref, None)

@@ -33,6 +33,8 @@ class Node:
     id: str = ""
 
 
+ARRANGING = frozenset({Column.THING_NAME, Column.FLOOR_LEVEL})
+"""The columns that say what places are called and which floor is above which."""
 ORG = Node(NodeKind.ORG)
 UNASSIGNED = Node(NodeKind.UNASSIGNED)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 
 from mistdesk.domain.mapping.columns import HEADERS, Column, header
+from mistdesk.services.workspace import WorkspaceChange
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.models.cell_words import may_edit
 from mistdesk.ui.models.estate_index import ORG, Node
@@ -17,6 +18,8 @@ from mistdesk.ui.models.sheet_cells import CellRole as CellRole
 from mistdesk.ui.models.sheet_index import SortKey, ValueList, next_fault
 from mistdesk.ui.models.sheet_table import Index, SheetTable
 from mistdesk.ui.state import WindowState
+
+_MOST_RUNS = 100  # runs of rows told of after an edit; beyond, all are
 
 
 class SheetModel(SheetTable):
@@ -177,12 +180,12 @@ class SheetModel(SheetTable):
         self._take()
         await asyncio.to_thread(self._index.prepare_orders)
 
-    def on_edited(self, refs: frozenset[str]) -> None:
-        """Cells changed: paint them, and their faults, which may be in any row."""
-        rows = [row for ref in refs if (row := self.sheet.index.get(ref)) is not None]
+    def on_edited(self, change: WorkspaceChange) -> None:
+        """Cells changed: paint their rows, and others whose faults changed with them."""
         self._take()
-        changed = self._index.edited(rows)
-        self.repaint()
+        index = self.sheet.index
+        changed = self._index.edited([index[ref] for ref in change.refs if ref in index])
+        self._tell({self._index.position(row) for row in change.rows} - {-1})
         if changed:
             self.order_changed.emit()
 
@@ -190,7 +193,15 @@ class SheetModel(SheetTable):
         """Say that every shown cell may look different."""
         if self._index.visible:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._index.visible) - 1, len(HEADERS) - 1))
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADERS) - 1)
+
+    def _tell(self, positions: set[int]) -> None:
+        tops = sorted(position for position in positions if position - 1 not in positions)
+        if len(tops) > _MOST_RUNS:
+            self.repaint()
+            return
+        bottoms = sorted(position for position in positions if position + 1 not in positions)
+        for top, bottom in zip(tops, bottoms, strict=True):
+            self.dataChanged.emit(self.index(top, 0), self.index(bottom, len(HEADERS) - 1))
 
     def _take(self) -> None:
         workspace = self._state.desk.workspace

@@ -76,7 +76,7 @@ class SheetTable(QAbstractTableModel):
     def _header_tip(self, section: int) -> str:
         lines = [HEADERS[section]]
         if any(key.column == section for key in self._index.keys):
-            lines.append("Order out of date: sort again" if self.out_of_order else "Sorted")
+            lines.append("Order out of date: sort again" if self._index.stale_columns else "Sorted")
         if section in self._index.chosen_values:
             lines.append("Some values are hidden")
         return "\n".join(lines)

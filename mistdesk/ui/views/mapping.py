@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.services.transfer import ImportPreview
+from mistdesk.services.workspace import WorkspaceChange
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import Splitter, StateStack, ViewState
 from mistdesk.ui.models.chart_feed import ChartFeed
@@ -126,9 +127,9 @@ class MappingView(QWidget):
         self._refresh_words()
         self._show_state()
 
-    def on_edited(self, refs: frozenset[str]) -> None:
+    def on_edited(self, change: WorkspaceChange) -> None:
         """Cells changed."""
-        self.model.on_edited(refs)
+        self.model.on_edited(change)
         self._refresh_words()
         self.inspector.refresh()
 
@@ -264,7 +265,7 @@ class MappingView(QWidget):
             self.walk.wanted.connect(self.on_walk_wanted)
             self.parts.addWidget(self.walk)
         self.parts.setCurrentWidget(self.walk)
-        self.walk.setFocus()
+        (self.walk.focusWidget() or self.walk).setFocus()  # the walk chooses its field when it is shown
         self.walking_changed.emit()
 
     def leave_walk(self) -> None:

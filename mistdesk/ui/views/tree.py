@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mistdesk.services.workspace import WorkspaceChange
 from mistdesk.ui.kit.icons import IconName, icon_pixmap, paint_state_glyph
 from mistdesk.ui.kit.theme import Theme, elided, sized_font, tabular_font
 from mistdesk.ui.kit.tokens import Meaning
@@ -225,10 +226,10 @@ class TreePanel(QFrame):
         if first and self.model.rowCount():
             self.tree.expand(self.model.index(0, 0))
 
-    def on_edited(self, refs: frozenset[str]) -> None:
+    def on_edited(self, change: WorkspaceChange) -> None:
         """Names, levels or faults may look different; floors may have changed places."""
         if self.model.still_stands():
-            self.model.on_edited(refs)
+            self.model.on_edited(change.refs)
         else:
             self._keeping(self.model.reload)
 

@@ -67,7 +67,8 @@ async def test_steps_are_kept_and_taken_back_over_restarts(stores: Stores) -> No
     start = look(service)
     typed(service, "a1", Column.SPACE_NAME, "Lobby")
     typed(service, "a2", Column.FLOOR_LEVEL, "4")
-    assert heard[-1] == WorkspaceChange(ChangeKind.EDITED, frozenset({"a2"}))
+    rows = frozenset(range(3))  # the whole building is withheld with the floor that splits
+    assert heard[-1] == WorkspaceChange(ChangeKind.EDITED, frozenset({"a2"}), frozenset({Column.FLOOR_LEVEL}), rows)
     assert service.report.states[service.sheet.index["a2"]] is RowState.FAULTY  # one floor would become two
     assert service.undo() == "Set a2"
     assert (service.undo_label(), service.redo_label()) == ("Set a1", "Set a2")

@@ -104,7 +104,7 @@ async def test_a_window_that_ended_without_closing_is_asked_about_once(tmp_path:
     await store.commit_undo(last.number, undone=True)
     assert await store.mark_open(40.0) == LastSession(since=20.0, steps=2, last_at=31.0, after=1)
     await store.commit_edit(Edit("later"), Edit("later"), at=45.0, by="ann")
-    assert await store.mark_open(50.0) == LastSession(since=20.0, steps=3, last_at=45.0, after=1)  # fell before the answer
+    assert await store.mark_open(50.0) == LastSession(since=20.0, steps=3, last_at=45.0, after=1)  # no answer yet
     await store.mark_answered(60.0)
     assert await store.mark_open(70.0) is None
     await store.commit_edit(Edit("x"), Edit("x"), at=71.0, by="ann")

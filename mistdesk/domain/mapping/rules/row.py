@@ -38,8 +38,10 @@ def standing(sheet: MappingSheet, row: int) -> RowState | None:
 
 
 def gone_faults(sheet: MappingSheet, row: int) -> Iterator[Finding]:
-    """What people said of a device that Mist no longer has should not be lost unseen."""
+    """What people said of a device that Mist no longer has should not be lost unseen; one put away was seen."""
     device = sheet.device(row)
+    if is_excluded(sheet.value(row, Column.EXCLUDE)):
+        return
     said = sum((device.id, column) in sheet.overrides for column in Column)
     if said and device.gone_since is not None:
         day = datetime.fromtimestamp(device.gone_since, UTC).strftime("%Y-%m-%d")
@@ -113,6 +115,12 @@ def _missing(sheet: MappingSheet, row: int, column: Column) -> str:
         if column is Column.FLOOR_NAME:
             return "no floor.name: the access point is on no floor"
     return f"no {header(column)}"
+
+
+def plain_serial(text: str) -> str | None:
+    """The serial as it is compared, of a context as we write it with no fault in it; None of any other text."""
+    plain = _PLAIN.fullmatch(text)
+    return plain[1].casefold() if plain is not None and serial_fault(plain[1]) is None else None
 
 
 def serial_key(text: str) -> str:

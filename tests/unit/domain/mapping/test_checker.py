@@ -98,12 +98,12 @@ def test_the_estates_of_the_next_test_have_faults(macs: tuple[str, ...]) -> None
 
 
 @settings(max_examples=200, deadline=None)
-@given(steps, st.lists(st.sampled_from(["", "m1", "m2"]), min_size=4, max_size=4))
+@given(steps, st.lists(st.sampled_from(["", "m1", "m2"]), min_size=4, max_size=4), st.sampled_from([1, 2, 500]))
 def test_after_any_edits_the_report_is_that_of_the_whole_sheet(
-    taken: list[list[tuple[str, Column, str | None]] | tuple[str, int, bool]], macs: list[str]
+    taken: list[list[tuple[str, Column, str | None]] | tuple[str, int, bool]], macs: list[str], many: int
 ) -> None:
     sheet = MappingSheet(estate(tuple(macs)))
-    checker = Checker(sheet)
+    checker = Checker(sheet, many=many)
     undo: list[Edit] = []
     before = everything(check(sheet))
     start = before
@@ -202,6 +202,17 @@ def test_what_was_said_of_a_device_that_is_gone_is_not_lost_unseen() -> None:
     edit.apply(sheet)
     assert told(checker, edit) == {0}
     assert checker.report.findings == ()
+
+
+def test_a_gone_device_that_was_put_away_needs_no_look_any_more() -> None:
+    said = {("a", Column.SPACE_NAME): Override("Lobby")}
+    sheet = MappingSheet([row("a", gone_since=5.0), row("b", gone_since=5.0)], said)
+    checker = Checker(sheet)
+    for ref in ("a", "b"):
+        put(sheet, checker, [(ref, Column.EXCLUDE, "yes")])
+    assert checker.report.findings == check(sheet).findings == ()
+    put(sheet, checker, [("a", Column.EXCLUDE, "no")])
+    assert [f.rule for f in checker.report.findings] == [Rule.GONE]
 
 
 def test_serials_of_many_rows_come_and_go() -> None:

@@ -143,3 +143,12 @@ def test_the_columns_are_the_guide_s_thirteen_and_one_of_ours() -> None:
         *("thing.name", "thing.refId", "thing.context", "exclude"),
     ) == HEADERS
     assert [header(column) for column in Column] == list(HEADERS)
+
+
+@given(st.lists(EDITS, max_size=5))
+def test_a_step_done_without_its_way_back_is_the_same_step(steps: list[Edit]) -> None:
+    one, other = golden.sheet(), golden.sheet()
+    for step in steps:
+        step.apply(one)
+        step.do(other)
+        assert (looks(one), one.zones, one.revision) == (looks(other), other.zones, other.revision)
