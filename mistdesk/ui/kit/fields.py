@@ -1,7 +1,16 @@
 """Fields to type in: search, secrets, rows of a form; they know their text, not what it is for."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.buttons import IconButton
@@ -11,7 +20,26 @@ from mistdesk.ui.kit.theme import Theme, elided, sized_font
 from mistdesk.ui.kit.tokens import Meaning
 
 
-class SearchBox(QLineEdit):
+class LineEdit(QLineEdit):
+    """A line to type in: undo takes back its typing first, and then belongs to the window, as does redo."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave a key of the window to it where there is no typing to take back or to do again."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            spent_undo = event.matches(keys.Undo) and not self.isUndoAvailable()
+            spent_redo = event.matches(keys.Redo) and not self.isRedoAvailable()
+            if spent_undo or spent_redo:
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def forget_typing(self) -> None:
+        """What was typed has been used: undo is for what it did."""
+        self.setText(self.text())
+
+
+class SearchBox(LineEdit):
     """A field to search in: a cross or Esc clears it; a shortcut is hinted at while it is empty."""
 
     def __init__(

@@ -10,7 +10,7 @@ from mistdesk.ui.kit.buttons import (
     SegmentedControl,
 )
 from mistdesk.ui.kit.card import Card
-from mistdesk.ui.kit.fields import FormRow, PasswordEdit, SearchBox
+from mistdesk.ui.kit.fields import FormRow, LineEdit, PasswordEdit, SearchBox
 from mistdesk.ui.kit.labels import (
     UNKNOWN_FIGURE,
     ElidedWords,
@@ -50,6 +50,7 @@ __all__ = [
     "IconLabel",
     "KeyFigure",
     "Kind",
+    "LineEdit",
     "LinkButton",
     "LoadingState",
     "MeaningGlyph",

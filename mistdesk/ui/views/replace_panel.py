@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from mistdesk.domain.mapping.blocks import Chosen
 from mistdesk.domain.mapping.columns import HEADERS, Column, header
@@ -17,7 +17,7 @@ from mistdesk.domain.mapping.replacing import Change, Mode, Question, ReplacePla
 from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
-from mistdesk.ui.kit.widgets import IconButton, Kind, PrimaryButton, SegmentedControl, Words
+from mistdesk.ui.kit.widgets import IconButton, Kind, LineEdit, PrimaryButton, SegmentedControl, Words
 from mistdesk.ui.models.cell_words import shown
 from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.state import WindowState
@@ -107,7 +107,7 @@ class ReplacePanel(QFrame):
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.current.space.s)
-        self.find_box, self.new_box = QLineEdit(self), QLineEdit(self)
+        self.find_box, self.new_box = LineEdit(self), LineEdit(self)
         for at, (field, words) in enumerate(((self.find_box, "&Find"), (self.new_box, "Replace &with"))):
             label = Words(words, Kind.SECONDARY, self)
             label.setBuddy(field)
@@ -211,6 +211,8 @@ class ReplacePanel(QFrame):
             return
         label = f"Replace {self.find_box.text()!r} in {plural(len(plan.changes), 'cell')}"
         edit = self._state.desk.workspace.set_cells(plan.cells, label)
+        for field in (self.find_box, self.new_box):
+            field.forget_typing()  # undo, at once, is for the replacement
         self.said.emit(" ".join([f"{plural(len(edit.cells), 'cell')} changed.", *_left_out(plan)]))
 
     def on_change_activated(self, index: QModelIndex) -> None:

@@ -13,6 +13,7 @@ from mistdesk.ui.kit.widgets import (
     FormRow,
     IconButton,
     KeyFigure,
+    LineEdit,
     LoadingState,
     MeaningWords,
     PasswordEdit,
@@ -29,6 +30,7 @@ from mistdesk.ui.kit.widgets import (
     Words,
 )
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -89,6 +91,27 @@ def test_search_clears_with_escape_then_lets_it_through(theme: Theme, qtbot: QtB
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert behind.escapes == 1
     assert box.accessibleName() == "Filter"
+
+
+def test_undo_takes_typing_back_first_and_then_belongs_to_the_window(theme: Theme, qtbot: QtBot) -> None:
+    window, undone = QWidget(), []
+    qtbot.addWidget(window)
+    QShortcut(QKeySequence("Ctrl+Z"), window).activated.connect(lambda: undone.append("step"))
+    box, plain = SearchBox(theme, "Filter...", window), LineEdit(window)
+    window.show()
+    QTest.qWaitForWindowActive(window)
+    for field in (box, plain):
+        undone.clear()
+        field.setFocus()
+        QTest.keyClicks(field, "nord")
+        QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert (field.text(), undone) == ("", [])
+        QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert undone == ["step"]
+        QTest.keyClicks(field, "nord")
+        field.forget_typing()
+        QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert (field.text(), undone) == ("nord", ["step", "step"])
 
 
 def test_secret_is_hidden_until_the_button_is_pressed(theme: Theme, qtbot: QtBot) -> None:
