@@ -207,7 +207,7 @@ def _one_for_all(sheet: MappingSheet, finding: Finding) -> Iterator[Repair]:
     of_mist = Counter(base[row] for row in rows if base[row].strip()).most_common(1)
     choices = dict.fromkeys([*(text for text, _ in of_mist), *(text for text, _ in counts.most_common())])
     for text in list(choices)[:_CHOICES]:
-        said = "Mist and the rules say so" if of_mist and text == of_mist[0][0] else f"{counts[text]:,} rows have it"
+        said = "Mist and the rules say so" if of_mist and text == of_mist[0][0] else _have(counts[text])
         yield Repair(
             f"Use {text!r} as {header(column)} of the whole building",
             f"{said}; it is set in {len(rows):,} rows",
@@ -251,7 +251,7 @@ def _same_floor(sheet: MappingSheet, near: Neighbourhood, level: int) -> Iterato
 
 
 def _spelling(sheet: MappingSheet, finding: Finding) -> Iterator[Repair]:
-    """One spelling for all rows of the place: the one most rows have, else the plainest."""
+    """One spelling for all rows of the place, without spare blanks: the one most rows have, else the plainest."""
     column, row = finding.column, finding.row
     folded = skeleton(sheet.value(row, column))
     rows: Sequence[int] = Neighbourhood.of(sheet, row).rows
@@ -259,9 +259,18 @@ def _spelling(sheet: MappingSheet, finding: Finding) -> Iterator[Repair]:
         rows = [n for n, _ in _codes_near(sheet, row)]
     rows = [n for n in rows if skeleton(sheet.value(n, column)) == folded]
     counts = Counter(sheet.value(n, column) for n in rows)
-    for text in _plainest(counts)[:_CHOICES]:
+    trimmed: Counter[str] = Counter()
+    for text, number in counts.items():
+        trimmed[" ".join(text.split())] += number
+    for text in _plainest(trimmed)[:_CHOICES]:
         reason = f"{counts[text]:,} of {len(rows):,} rows have this spelling"
+        if len(trimmed) == 1:
+            reason = "the names differ by their blanks only"
         yield Repair(f"Spell {header(column)} as {text!r}", reason, tuple((n, column, text) for n in rows))
+
+
+def _have(rows: int) -> str:
+    return "1 row has it" if rows == 1 else f"{rows:,} rows have it"
 
 
 def _plainest(counts: Counter[str]) -> list[str]:

@@ -258,3 +258,13 @@ def test_a_name_that_somebody_typed_is_read_anew() -> None:
     sheet = sheet_of(row("a", cells={C.FLOOR_NAME: "Roof"}), row("b", cells={C.FLOOR_NAME: "Level 1"}), said=said)
     clash = next(f for f in check(sheet).findings if f.rule is Rule.LEVEL_CLASH)
     assert repairs_for(sheet, clash)[0].cells == ((0, C.FLOOR_LEVEL, "2"),)
+
+
+@pytest.mark.parametrize("column", [C.BUILDING_NAME, C.FLOOR_NAME, C.SPACE_NAME])
+def test_names_that_differ_by_blanks_only_have_one_repair_for_all(column: Column) -> None:
+    spellings = ("North Hall ", "North Hall ", "North\u00a0Hall")
+    sheet = sheet_of(*(row(f"r{n}", cells={column: text}) for n, text in enumerate(spellings)))
+    finding = next(f for f in check(sheet).findings if f.rule is Rule.SPELLING)
+    (repair,) = repairs_for(sheet, finding)
+    assert repair.cells == tuple((n, column, "North Hall") for n in range(3))
+    assert "blanks only" in repair.reason
