@@ -13,19 +13,23 @@ from qasync import QEventLoop
 
 from mistdesk.domain.errors import EnvironmentTrouble
 from mistdesk.domain.mapping.columns import Column
+from mistdesk.domain.mapping.sheet import MappingSheet
 from mistdesk.domain.sync import MistConnection
 from mistdesk.services.desk import Desk
 from mistdesk.ui.application import name_application
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
 from mistdesk.ui.models.estate_index import ORG, Node
+from mistdesk.ui.views.levels_panel import LevelsPanel
 from mistdesk.ui.views.sign_in_mist import MistSignInView
 from mistdesk.ui.views.workbench import Workbench
 from mistdesk.ui.window import DeskMaker, MainWindow
+from mistdesk.ui.words import plural
 
 SIZE = QSize(1440, 900)
 THEMES = (ThemeChoice.LIGHT, ThemeChoice.DARK)
 EXAMPLE = MistConnection(region="emea01", base_url="https://api.eu.mist.com")
 NAMES = ("Open office east", "Open office west", "Meeting 2.04", "Kitchen", "Print room", "Focus 1.11", "Reception")
+PANELS = ("problems", "levels", "suggestions", "history")
 _PATIENCE = 60.0
 _SETTLED = 3  # turns of the loop without work before a picture is taken
 
@@ -67,10 +71,11 @@ class _Photographer:
         try:
             await self._until(lambda: window.page is not window.start_page)
             await self._still()
-            self._name_spaces()
+            self._map_a_little()
             for choice in themes:
                 self._theme.set_choice(choice)
                 await self._places(choice.value)
+                await self._panels(choice.value)
                 await self._sign_in(choice.value)
         finally:
             await window.finish()
@@ -85,6 +90,36 @@ class _Photographer:
                 workbench.publish.make_plan()
             await self._still()
             self._take(f"{place}-{theme}")
+
+    async def _panels(self, theme: str) -> None:
+        """What lies below the grid, one after the other, and the walk; then everything as it was."""
+        mapping = self._workbench.mapping
+        self._choose("mapping")
+        self._workbench.go("mapping")
+        heights = mapping.down.state()
+        for panel in PANELS:
+            mapping.open_panel(panel)
+            await self._still()
+            page = mapping.drawer.page(panel)
+            if isinstance(page, LevelsPanel):
+                self._propose_levels(page)
+                await self._still()
+            self._take(f"{panel}-{theme}")
+        mapping.start_walk()
+        await self._still()
+        self._take(f"walk-{theme}")
+        mapping.leave_walk()
+        mapping.drawer.on_panel_closed()
+        mapping.down.restore(heights)
+
+    def _propose_levels(self, panel: LevelsPanel) -> None:
+        """The level that some rows of a floor have, for its other rows, so that there is something to apply."""
+        partly = [at for at, row in enumerate(panel.model.rows) if row.line.level is not None and row.line.others]
+        if partly:
+            row = panel.model.rows[partly[0]]
+            panel.list.choose(row.line.name)
+            panel.on_typed(partly[0], str(row.line.level))
+        panel.table.setFocus()
 
     @property
     def _workbench(self) -> Workbench:
@@ -106,13 +141,27 @@ class _Photographer:
             node = floors[0].node
         state.set_scope(node)
 
-    def _name_spaces(self) -> None:
-        """Some spaces named by a person, so that a plan has something to change. The workspace is the demo's own."""
+    def _map_a_little(self) -> None:
+        """Some steps of a person, so that there is something to mend, undo and publish. The workspace is a demo's.
+
+        Spaces get names, one access point of an unread floor its level, and the building is spelt in another way.
+        """
         assert self._window.state is not None
         state = self._window.state
-        rows = [row for site in state.index.sites for row in site.rows if row in state.index.aps]
-        targets = [(row, Column.SPACE_NAME, name) for row, name in zip(rows, NAMES, strict=False)]
-        state.desk.workspace.set_cells(targets, "name spaces")
+        workspace = state.desk.workspace
+        sheet = workspace.sheet
+        aps = [row for site in state.index.sites for row in site.rows if row in state.index.aps]
+        unread = [row for row in aps if not sheet.value(row, Column.FLOOR_LEVEL)]
+        here = [row for row in aps if unread and _building(sheet, row) == _building(sheet, unread[0])] or aps
+        names = [(row, Column.SPACE_NAME, name) for row, name in zip(here[::2], NAMES, strict=False)]
+        workspace.set_cells(names, "Name spaces")
+        if unread:
+            workspace.set_cells([(unread[0], Column.FLOOR_LEVEL, "1")], "Edit floor.level of 1 row")
+        read = [row for row in here if row not in unread][-2:]
+        spelt = [(row, Column.BUILDING_NAME, sheet.value(row, Column.BUILDING_NAME).upper()) for row in read]
+        workspace.set_cells(spelt, f"Paste building.name in {plural(len(read), 'row')}")
+        workspace.set_cells([(here[-1], Column.EXCLUDE, "yes")], "Exclude 1 row")
+        workspace.undo()
 
     async def _sign_in(self, theme: str) -> None:
         self._window.desk_pages.show_sign_in()
@@ -143,3 +192,7 @@ class _Photographer:
             if time.monotonic() > deadline:
                 raise EnvironmentTrouble("No pictures", "The window did not open in time.", "Look at the logs.")
             await asyncio.sleep(0.05)
+
+
+def _building(sheet: MappingSheet, row: int) -> str:
+    return sheet.value(row, Column.BUILDING_REF)

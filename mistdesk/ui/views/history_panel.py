@@ -47,8 +47,8 @@ class HistoryPanel(QFrame):
         both = Splitter(theme, Qt.Orientation.Horizontal)
         both.addWidget(self.steps_view)
         both.addWidget(self.details_view)
-        both.setStretchFactor(0, 3)
-        both.setStretchFactor(1, 2)
+        both.setStretchFactor(0, 2)
+        both.setStretchFactor(1, 1)
         self.stack = StateStack(theme, both)
         self.stack.setMinimumHeight(theme.current.size.row * 3)
         outer.addWidget(self.stack, 1)
@@ -99,8 +99,8 @@ class HistoryPanel(QFrame):
         """Share the room anew."""
         super().resizeEvent(event)
         room = self.width() - 4 * self._theme.current.space.m  # of the splitter, which is not yet laid out
-        spread(self.steps_view, (27, 17, 13, 12, 20, 9), room * 3 // 5)
-        spread(self.details_view, (27, 23, 25, 24), room * 2 // 5)
+        spread(self.steps_view, (26, 18, 10, 11, 26, 9), room * 2 // 3)
+        spread(self.details_view, (29, 26, 22, 22), room // 3)
 
     def refresh(self) -> None:
         """List the steps; the point where we are is chosen."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -60,10 +61,12 @@ class LevelsPanel(QFrame):
         self._state = state
         self._theme = theme
         self._late = True
+        self._begins = False
         self._seen: Preview | None = None
         self.draft = LevelDraft()
         space = theme.current.space
         self.setProperty("kit", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the keys wait here for the list
         outer = QVBoxLayout(self)
         outer.setContentsMargins(space.m, space.s, space.s, space.s)
         outer.setSpacing(space.xs)
@@ -78,6 +81,7 @@ class LevelsPanel(QFrame):
         self.model.dragged.connect(self.on_dragged)
         self.stack = StateStack(theme, self.table)
         self.stack.setMinimumHeight(theme.current.size.row * 3)  # in a low window the floors scroll
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         outer.addWidget(self.stack, 1)
         self.foot = self._foot()
         outer.addWidget(self.foot)
@@ -144,6 +148,11 @@ class LevelsPanel(QFrame):
         super().resizeEvent(event)
         share_room(self._theme, self.table, self.width())
 
+    def begin(self) -> None:
+        """The keys to the list, at once or when the floors have been read."""
+        self._begins = not self.draft.lines
+        (self if self._begins else self.table).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def refresh(self) -> None:
         """Read the floors anew; what is proposed for floors that are still there stays."""
         self._late = False
@@ -184,6 +193,9 @@ class LevelsPanel(QFrame):
         self.place.set_text(title)
         if self.draft.lines:
             self.stack.show_ready()
+            if self._begins and self.hasFocus():
+                self.table.setFocus()
+            self._begins = False
         elif self.draft.building_ref:
             self.stack.show_empty("floor", f"No floors in {title}", "No device of it stands on a floor with a name.")
         self.list.choose(name)

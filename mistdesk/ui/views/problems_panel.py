@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
 from mistdesk.domain.mapping.repairs import Repair, edit_of, repairs_for
 from mistdesk.ui.kit.theme import Theme
@@ -31,6 +31,7 @@ class ProblemsPanel(QFrame):
         self._repairs: tuple[Repair, ...] = ()
         self._at = 0
         self.setProperty("kit", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # with no problem left, Escape still leads out of here
         space = theme.current.space
         outer = QVBoxLayout(self)
         outer.setContentsMargins(space.m, space.s, space.s, space.s)
@@ -49,6 +50,8 @@ class ProblemsPanel(QFrame):
         both.setStretchFactor(0, 2)
         both.setStretchFactor(1, 3)
         self.stack = StateStack(theme, both)
+        self.stack.setMinimumHeight(3 * row)  # in a low window the lines scroll, and the repair stays in sight
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         outer.addWidget(self.stack, 1)
         outer.addWidget(self._repair_row())
         self.kinds_view.selectionModel().currentRowChanged.connect(self.on_kind_changed)
@@ -103,6 +106,10 @@ class ProblemsPanel(QFrame):
         """Now somebody looks."""
         super().showEvent(event)
         self.refresh()
+
+    def begin(self) -> None:
+        """The keys to the kinds of problem, where one begins to choose."""
+        (self.kinds_view if self.kinds.rows else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refresh(self) -> None:
         """List the problems of the chosen place; what was chosen stays chosen where it still is."""
