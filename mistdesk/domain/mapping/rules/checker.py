@@ -150,6 +150,7 @@ class Checker:
         before, after = self._refs[row], building_ref(sheet, row)
         was_live = self.report.states[row] in _LIVE
         is_live = standing(sheet, row) is None
+        own, was_unsound = self._own.get(row), row in self._unsound
         if was_live and (not is_live or before != after):
             self._leave(row, before)
         if is_live and (not was_live or before != after):
@@ -165,6 +166,9 @@ class Checker:
             self._judge_row(row)
         else:
             self._never(row, changed)
+        # Withheld by itself before and after, for the same reasons: its building does not look at it.
+        if was_unsound and row in self._unsound and not near and before == after and own == self._own.get(row):
+            return set()
         return {self._refs[other] for other in near} | {before, after}
 
     def _mac(self, row: int) -> str:
