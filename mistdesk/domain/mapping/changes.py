@@ -85,6 +85,11 @@ def is_retired(sheet: MappingSheet, row: int) -> bool:
     return sheet.device(row).gone_since is not None and is_excluded(sheet.value(row, Column.EXCLUDE))
 
 
+def retired_rows(sheet: MappingSheet) -> frozenset[int]:
+    """Every row that a list need not show."""
+    return frozenset(row for row in sheet.rows.away() if is_retired(sheet, row))
+
+
 def gone(sheet: MappingSheet, now: float, *, published: Collection[str] = ()) -> tuple[Gone, ...]:
     """Devices that Mist no longer has and that nobody has retired, the longest gone first.
 

@@ -62,6 +62,7 @@ class Base(Sequence[Prefilled]):
         self.values: list[list[str]] = [[] for _ in HEADERS]
         self.sources: list[bytearray] = [bytearray() for _ in HEADERS]
         self.reasons: list[list[str] | None] = [None] * len(HEADERS)
+        self._away: tuple[int, ...] | None = None
         for row in rows:
             self.append(row)
 
@@ -114,6 +115,12 @@ class Base(Sequence[Prefilled]):
         said = ((Column(c), texts[at]) for c, texts in enumerate(self.reasons) if texts is not None)
         reasons = tuple((column, text) for column, text in said if text)
         return Prefilled(self.devices[at], values, bytes(column[at] for column in self.sources), reasons)
+
+    def away(self) -> tuple[int, ...]:
+        """The rows of devices that Mist no longer has."""
+        if self._away is None:
+            self._away = tuple(row for row, device in enumerate(self.devices) if device.gone_since is not None)
+        return self._away
 
     def reason(self, row: int, column: Column) -> str:
         """Why a rule filled the cell, or refused to; "" when none spoke."""

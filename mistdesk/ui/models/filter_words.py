@@ -143,6 +143,10 @@ class Filter:
         """The first thing that could not be understood, "" when all could."""
         return self.faults[0] if self.faults else ""
 
+    def asks_for(self, word: Is) -> bool:
+        """Whether rows in this state are wanted by name."""
+        return Part(State(word)) in self.parts
+
 
 NO_FILTER = Filter()
 

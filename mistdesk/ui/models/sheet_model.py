@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from mistdesk.domain.mapping.changes import retired_rows
 from mistdesk.domain.mapping.columns import HEADERS, Column, header
 from mistdesk.services.workspace import WorkspaceChange
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.models.cell_words import may_edit
 from mistdesk.ui.models.estate_index import ORG, Node
-from mistdesk.ui.models.filter_words import read_filter
+from mistdesk.ui.models.filter_words import Is, read_filter
 from mistdesk.ui.models.sheet_cells import CellFlag as CellFlag
 from mistdesk.ui.models.sheet_cells import CellRole as CellRole
 from mistdesk.ui.models.sheet_index import SortKey, ValueList, next_fault
@@ -194,6 +195,12 @@ class SheetModel(SheetTable):
         if self._index.visible:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._index.visible) - 1, len(HEADERS) - 1))
 
+    def _unretired(self) -> Sequence[int]:
+        """The rows of the place; those of devices that are gone and put away only where they are asked for."""
+        rows = range(len(self.sheet)) if self._scope == ORG else self._state.index.rows(self._scope)
+        put_away = frozenset() if self._index.filter.asks_for(Is.GONE) else retired_rows(self.sheet)
+        return [row for row in rows if row not in put_away] if put_away else rows
+
     def _tell(self, positions: set[int]) -> None:
         tops = sorted(position for position in positions if position - 1 not in positions)
         if len(tops) > _MOST_RUNS:
@@ -211,7 +218,7 @@ class SheetModel(SheetTable):
         self.beginResetModel()
         kept = self._index.refs() if keep else None
         self._take()
-        self._index.base = range(len(self.sheet)) if self._scope == ORG else self._state.index.rows(self._scope)
+        self._index.base = self._unretired()
         self._index.arrange(kept)
         self.endResetModel()
         self.order_changed.emit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from mistdesk.ui.kit.icons import IconName
@@ -15,12 +16,16 @@ from mistdesk.ui.views.grid import SheetView
 from mistdesk.ui.views.grid_filter import FilterBox
 from mistdesk.ui.words import plural
 
+_TO_GRID = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}
+
 
 class GridCard(Card):
     """A row of tools above the grid. What a tool does is asked of others by signals."""
 
     tool_pressed = Signal(str)
     """undo, redo, columns, import, export, walk or details."""
+    grid_wanted = Signal()
+    """The filter is written: the grid is to have the keys."""
 
     def __init__(self, state: WindowState, model: SheetModel, grid: SheetView, theme: Theme) -> None:
         super().__init__(theme, flush=True)
@@ -35,6 +40,7 @@ class GridCard(Card):
         self.filter_box = FilterBox(model, theme)
         self.filter_box.setMaximumWidth(theme.current.size.tree + space.xl)
         self.filter_box.filter_changed.connect(self.on_filter_changed)
+        self.filter_box.installEventFilter(self)
         self._shown = Words("", Kind.SECONDARY)
         self._fault = MeaningWords(theme, Meaning.REVIEW, "")
         self.show_all = LinkButton("Show all")
@@ -69,6 +75,15 @@ class GridCard(Card):
         row.addWidget(button)
         return button
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Down go on from the filter to the rows it left, Escape too where there is nothing to clear."""
+        if watched is self.filter_box and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            leaves = event.key() == Qt.Key.Key_Escape and not self.filter_box.text()
+            if leaves or (event.key() in _TO_GRID and not event.modifiers()):
+                self.grid_wanted.emit()
+                return True
+        return super().eventFilter(watched, event)
+
     # --- rows
 
     def on_filter_changed(self, text: str) -> None:
@@ -86,8 +101,7 @@ class GridCard(Card):
 
     def on_rows_changed(self) -> None:
         """Other rows are shown."""
-        total = len(self._state.index.rows(self._state.list_scope))
-        count = self.model.rowCount()
+        total, count = self.model.total, self.model.rowCount()
         words = plural(total, "device") if count == total else f"{count:,} of {plural(total, 'device')}"
         self._shown.setText(words)
         fault = self.model.filter_fault

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from mistdesk.domain.mapping.changes import retire
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.sheet import Override, Source
 from mistdesk.ui.kit.theme import Theme
@@ -147,3 +149,20 @@ def test_the_next_problem_is_found_from_here(model: SheetModel) -> None:
     for here, after in zip(spots, [*spots[1:], spots[0]], strict=True):
         assert model.next_problem(*here, 1) == after
         assert model.next_problem(*after, -1) == here
+
+
+def test_what_is_gone_and_put_away_is_shown_where_it_is_asked_for(stage: Stage, model: SheetModel) -> None:
+    sheet = stage.state.desk.workspace.sheet
+    sheet.rows.devices[0] = replace(sheet.rows.devices[0], gone_since=1.0)
+    sheet.rows._away = None
+    model.set_scope(ORG)
+    everything = model.rowCount()
+    assert everything == len(sheet)
+    stage.state.desk.workspace.edit(retire(sheet, [sheet.device(0).id], by="me", at=2.0))
+    assert model.rowCount() == everything, "rows stay put until they are asked for anew"
+    model.refresh_order()
+    assert (model.rowCount(), model.total) == (everything - 1, everything - 1)
+    model.set_filter("is:gone")
+    assert model.rows == (0,)
+    model.set_filter("-is:gone")
+    assert 0 not in model.rows

@@ -16,6 +16,7 @@ from mistdesk.domain.mapping.changes import (
     keep_values,
     news,
     retire,
+    retired_rows,
     returned,
     take_in,
     take_news,
@@ -117,6 +118,13 @@ def test_three_hundred_devices_are_gone_for_ninety_days_and_are_retired_in_one_s
     assert retire(sheet, ["a7"], by="me", at=9.0).is_empty()
     back.apply(sheet)
     assert len(gone(sheet, 100 * DAY)) == 300
+
+
+def test_a_list_need_not_show_what_is_retired() -> None:
+    sheet = sheet_of(carry_gone(inventory(ap("a"), ap("b"), ap("c")), inventory(ap("c"), at=DAY)))
+    assert retired_rows(sheet) == frozenset()
+    retire(sheet, ["a"], by="me", at=2.0).apply(sheet)
+    assert retired_rows(sheet) == {sheet.index["a"]}
 
 
 def test_a_retired_device_that_comes_back_is_named_and_taken_in_again() -> None:
