@@ -83,6 +83,7 @@ class MappingView(QWidget):
     def _panels(self) -> QWidget:
         self.card = GridCard(self._state, self.model, self.grid, self._theme)
         self.card.tool_pressed.connect(self.on_tool_pressed)
+        self.card.grid_wanted.connect(self.take_keys)
         self.inspector = Inspector(self._state, self._theme)
         self.inspector.hide()
         self.across = Splitter(self._theme, Qt.Orientation.Horizontal)
@@ -124,6 +125,7 @@ class MappingView(QWidget):
         """Rows may have come or gone."""
         self.grid.keeping(lambda: self.model.set_scope(self._state.list_scope))
         self.recovery.refresh()
+        self._state.tasks.replace("prepare-orders", self.model.prepare_orders())
         self._refresh_words()
         self._show_state()
 
@@ -265,7 +267,7 @@ class MappingView(QWidget):
             self.walk.wanted.connect(self.on_walk_wanted)
             self.parts.addWidget(self.walk)
         self.parts.setCurrentWidget(self.walk)
-        (self.walk.focusWidget() or self.walk).setFocus()  # the walk chooses its field when it is shown
+        self.take_keys()
         self.walking_changed.emit()
 
     def leave_walk(self) -> None:
@@ -279,6 +281,15 @@ class MappingView(QWidget):
         """What the walk cannot mend is mended in the grid."""
         self.leave_walk()
         self.show_cell(ref, column)
+
+    def take_keys(self) -> None:
+        """The keys to the grid, or to the walk while one is under way."""
+        if self.walking and self.walk is not None:
+            (self.walk.focusWidget() or self.walk).setFocus()  # the walk has chosen its field
+        elif self.grid.isVisible():
+            if not self.grid.currentIndex().isValid() and self.model.rowCount():
+                self.grid.go_to(0, self.grid.grid_actions.choice.visible_columns()[0])
+            self.grid.setFocus()
 
     # --- steps and files
 

@@ -107,7 +107,7 @@ class MappingDrawer(Drawer):
     def open(self, key: str) -> QWidget:
         """Bring a page to the front and give it the keys."""
         page = self.show_page(key)
-        if isinstance(page, ReplacePanel):
+        if isinstance(page, (ReplacePanel, ProblemsPanel, SuggestionsPanel, LevelsPanel)):
             page.begin()
         else:
             first = next((w for w in page.findChildren(QWidget) if _is_first(w, page)), None)

@@ -98,10 +98,12 @@ class SuggestionsPanel(QFrame):
         self._theme = theme
         self._late = True
         self._again = False
+        self._begins = False
         self._rejected: frozenset[Key] = frozenset()
         self._part = Part(PartKind.SUGGESTED, 0)
         self.board = Board()
         self.setProperty("kit", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the keys wait here for the list
         space = theme.current.space
         outer = QVBoxLayout(self)
         outer.setContentsMargins(space.m, space.s, space.s, space.s)
@@ -182,6 +184,11 @@ class SuggestionsPanel(QFrame):
         if self._late:
             self.refresh()
 
+    def begin(self) -> None:
+        """The keys to the list, at once or when it has been learned: Enter accepts."""
+        self._begins = not self.model.rows
+        (self if self._begins else self.table).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def refresh(self) -> None:
         """Learn anew; a question while one is being answered is asked once more after it."""
         self._late = False
@@ -236,6 +243,9 @@ class SuggestionsPanel(QFrame):
             here = self._state.scope_title()
             words = _EMPTY.get(self._part.kind, "Nothing of this kind is left.")
             self.stack.show_empty("check", f"Nothing to suggest in {here}", words)
+        if self._begins and self.hasFocus():
+            (self.table if lines else self.part_box).setFocus()
+        self._begins = False
         self._say()
 
     def _belongs(self, line: Line) -> bool:

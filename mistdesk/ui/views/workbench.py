@@ -154,7 +154,7 @@ class Workbench(QWidget):
 
     def _make_shortcuts(self) -> None:
         for number, place in enumerate(PLACES, 1):
-            self._key(f"Ctrl+{number}", self._goer(place.key))
+            self._key(f"Ctrl+{number}", self._by_key(place.key))
         self._key("Ctrl+R", self._state.poll)
         self._key("F5", self._state.poll)
         self._key("F1", self.show_keys)
@@ -180,6 +180,9 @@ class Workbench(QWidget):
     def _goer(self, key: str) -> Callable[[], None]:
         return lambda: self.go(key)
 
+    def _by_key(self, key: str) -> Callable[[], None]:
+        return lambda: self.go_by_key(key)
+
     def _opener(self, key: str) -> Callable[[], None]:
         return lambda: self._in_mapping(lambda: self.mapping.open_panel(key))
 
@@ -201,6 +204,14 @@ class Workbench(QWidget):
         self.rail.set_current(key)
         self.places.setCurrentWidget(self.views[key])
         self._show_tree()
+
+    def go_by_key(self, key: str) -> None:
+        """Show a place and give it the keys."""
+        self.go(key)
+        if key == "mapping":
+            self.mapping.take_keys()
+        else:
+            self._enter(self.places)
 
     def _show_tree(self) -> None:
         walking = self.place == "mapping" and self.mapping.walking
@@ -237,7 +248,9 @@ class Workbench(QWidget):
         parts = [self.rail, self.tree, self.places] if self.tree.isVisible() else [self.rail, self.places]
         here = QApplication.focusWidget()
         at = next((n for n, part in enumerate(parts) if part.isAncestorOf(here)), -1) if here else -1
-        part = parts[(at + 1) % len(parts)]
+        self._enter(parts[(at + 1) % len(parts)])
+
+    def _enter(self, part: QWidget) -> None:
         first = next(
             (widget for widget in part.findChildren(QWidget) if widget.isEnabled() and _takes_focus(widget, part)),
             None,
