@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mistdesk.domain.errors import EnvironmentTrouble, MistdeskError
 
 if TYPE_CHECKING:
+    from mistdesk.stores.first_page import JsonFirstPageStore
     from mistdesk.ui.window import DeskMaker
 
 WINDOW_OPTIONS = ("--demo", "--estate", "--workspace")
@@ -126,7 +127,19 @@ class _Later:
             assert self._makers is not None, "load() comes first"
             return self._makers[1 if demo else 0]
 
-        return DeskMaker(lambda: loaded().make(), lambda desk: loaded().beside(desk), "Demo" if demo else "", self.load)
+        return DeskMaker(
+            lambda: loaded().make(),
+            lambda desk: loaded().beside(desk),
+            "Demo" if demo else "",
+            self.load,
+            None if demo else self._first_page(),
+        )
+
+    def _first_page(self) -> JsonFirstPageStore:
+        from mistdesk.stores.first_page import JsonFirstPageStore  # noqa: PLC0415  (the window alone needs it)
+        from mistdesk.stores.root import default_root  # noqa: PLC0415
+
+        return JsonFirstPageStore(self._wanted.workspace or default_root())
 
 
 def open_window(wanted: Wanted) -> int:

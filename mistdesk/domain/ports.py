@@ -19,6 +19,7 @@ from mistdesk.domain.estate.model import (
     TokenIdentity,
     Usage,
 )
+from mistdesk.domain.first_page import FirstPage
 from mistdesk.domain.graph.model import Connector, Graph, MappedSite, PointValue
 from mistdesk.domain.graph.plan import Plan, PublishedRow, PublishResult, Rejection, Verification
 from mistdesk.domain.mapping.edits import Edit
@@ -432,6 +433,18 @@ class SyncStore(Protocol):
 
     async def close(self) -> None:
         """Finish what is queued and close."""
+        ...
+
+
+class FirstPageStore(Protocol):
+    """The page that is shown while a workspace opens. It is a convenience: it may fail and nobody is troubled."""
+
+    def load(self) -> FirstPage | None:
+        """The page kept last; None without one, when it is damaged, or when it is another organisation's."""
+        ...
+
+    def save(self, page: FirstPage | None) -> None:
+        """Keep this page instead; None forgets the one that is kept. A page that cannot be written is logged."""
         ...
 
 

@@ -7,10 +7,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from mistdesk.domain.errors import StorageTrouble
 from mistdesk.stores.drives import is_network_drive
+from mistdesk.stores.root import default_root
 from mistdesk.stores.trouble import os_trouble
 
 
@@ -23,7 +22,7 @@ class WorkspacePaths:
     @classmethod
     def default(cls) -> WorkspacePaths:
         """The place the system has for this user's data."""
-        return cls(Path(platformdirs.user_data_dir("mistdesk", appauthor=False)) / "workspace")
+        return cls(default_root())
 
     @property
     def mapping_db(self) -> Path:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from mistdesk.domain.first_page import FirstPage
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.state import WindowState
+from mistdesk.ui.views.shown_page import first_page
 from mistdesk.ui.views.sign_in_mapped import MappedSignInView
 from mistdesk.ui.views.sign_in_mist import MistSignInView
 from mistdesk.ui.views.welcome import WelcomeView
@@ -112,6 +114,13 @@ class Pages(QObject):
     def panels(self) -> dict[str, tuple[int, ...]]:
         """How the person has set the panels."""
         return self.workbench.panels() if self.workbench is not None else {}
+
+    def first_page(self, window: QWidget) -> FirstPage | None:
+        """What the next start of this window shows first, None where it cannot show rows."""
+        bench = self.workbench
+        if bench is None or self._stack.currentWidget() is not bench:
+            return None
+        return first_page(self._state, bench.mapping.grid, bench.mapping.model, window)
 
     def restore_panels(self, kept: Mapping[str, tuple[int, ...]]) -> None:
         """Set the panels as they were."""

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 from shiboken6 import isValid
 
 from mistdesk.domain.errors import MistdeskError, OurFault
+from mistdesk.ui.first_page import FirstPageView
 from mistdesk.ui.kit.icons import app_icon
 from mistdesk.ui.kit.states import ErrorState, LoadingState
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
 from mistdesk.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from mistdesk.domain.first_page import FirstPage
+    from mistdesk.domain.ports import FirstPageStore
     from mistdesk.services.desk import Desk
     from mistdesk.ui.pages import Pages
     from mistdesk.ui.state import WindowState
@@ -32,6 +35,7 @@ WIDTH, HEIGHT = 1440, 900
 LEAST_WIDTH, LEAST_HEIGHT = 960, 540
 _TURN = 0.004  # seconds of one turn of the loop that background work may take
 _PAGES = "mistdesk.ui.pages"
+_AT_REST = 1.0  # seconds after a load until the grid's first page is kept; nobody waits for it
 
 
 async def nothing(_: Desk) -> None:
@@ -42,13 +46,14 @@ async def nothing(_: Desk) -> None:
 class DeskMaker:
     """How to open the workspace, and what then goes on beside the window (the demo's people).
 
-    `load` is called first, on a thread: it loads what making needs.
+    `load` is called first, on a thread: it loads what making needs. `first_page` is what is shown until then.
     """
 
     make: Callable[[], Desk]
     beside: Callable[[Desk], Coroutine[object, object, None]] = nothing
     suffix: str = ""
     load: Callable[[], None] = lambda: None
+    first_page: FirstPageStore | None = None
 
 
 class StartPage(QStackedWidget):
@@ -62,6 +67,7 @@ class StartPage(QStackedWidget):
         self._loading = LoadingState(theme)
         self._loading.set_text("Opening the workspace", can_cancel=False)
         self._error: ErrorState | None = None
+        self._old: FirstPageView | None = None
         self.addWidget(self._loading)
 
     @property
@@ -69,9 +75,23 @@ class StartPage(QStackedWidget):
         """The page that says what went wrong, if anything did."""
         return self._error if self.currentWidget() is self._error else None
 
-    def show_loading(self) -> None:
-        """The workspace is being opened."""
+    @property
+    def old(self) -> FirstPageView | None:
+        """What the grid showed last, while that is what is shown."""
+        return self._old if self.currentWidget() is self._old else None
+
+    def show_loading(self, page: FirstPage | None = None) -> None:
+        """The workspace is being opened; meanwhile what its grid showed last can be read."""
+        old, self._old = self._old, None
+        if old is not None:
+            self.removeWidget(old)
+            old.deleteLater()
         self.setCurrentWidget(self._loading)
+        if page is not None:
+            self._old = FirstPageView(self._theme, page, time.time())
+            self.addWidget(self._old)
+            self.setCurrentWidget(self._old)
+            self._old.setFocus()
 
     def show_error(self, title: str, message: str) -> None:
         """It could not be opened."""
@@ -139,7 +159,8 @@ class MainWindow(QMainWindow):
 
     async def _open(self, maker: DeskMaker) -> None:
         self._maker = maker
-        self.start_page.show_loading()
+        # Read here and not on a thread: it is small, and the first paint waits for it.
+        self.start_page.show_loading(maker.first_page.load() if maker.first_page is not None else None)
         self.pages.setCurrentWidget(self.start_page)
         try:
             await self._leave()
@@ -161,6 +182,8 @@ class MainWindow(QMainWindow):
             return
         self.state.opened = True
         self._show_pages(self.state)
+        self.on_loaded()
+        self.state.loaded.connect(self.on_loaded)
         self.tasks.start("polish", self._polish())
         self.tasks.start("beside", maker.beside(self._desk))
 
@@ -208,6 +231,19 @@ class MainWindow(QMainWindow):
         self.start_page.show_error(error.title, message)
         self.pages.setCurrentWidget(self.start_page)
 
+    # --- what the next start shows first
+
+    def on_loaded(self) -> None:
+        """The rows were read anew."""
+        if self._maker.first_page is not None:
+            self.tasks.replace("first-page", self._keep_first_page(self._maker.first_page))
+
+    async def _keep_first_page(self, store: FirstPageStore) -> None:
+        await asyncio.sleep(_AT_REST)
+        page = self.desk_pages.first_page(self)
+        if page is not None:
+            await asyncio.to_thread(store.save, page)
+
     # --- what changes
 
     def on_title_changed(self) -> None:
@@ -247,6 +283,8 @@ class MainWindow(QMainWindow):
             state.desk.settings.change(replace(state.settings, panels=kept))
         except MistdeskError as error:
             log.warning("%s", error)
+        if self._maker.first_page is not None:
+            self._maker.first_page.save(self.desk_pages.first_page(self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The first paint lets everything else begin."""

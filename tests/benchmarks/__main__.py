@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.result import Result, table, write
 
-ALL = ("decode", "start", "lateness", "grid_paint", "paste", "rules", "grid_order")
+ALL = ("decode", "start", "cached_start", "lateness", "grid_paint", "paste", "rules", "grid_order")
 ROOT = Path(__file__).resolve().parents[2]
 
 

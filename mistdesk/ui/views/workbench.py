@@ -261,6 +261,7 @@ class Workbench(QWidget):
     def panels(self) -> dict[str, tuple[int, ...]]:
         """How the person has set the panels."""
         return {
+            "place": (tuple(self.views).index(self.place),),
             "tree": self.across.state(),
             "mapping-down": self.mapping.down.state(),
             "mapping-across": self.mapping.across.state(),
@@ -279,6 +280,9 @@ class Workbench(QWidget):
         columns = columns_of_kept(kept)
         if columns is not None:
             self.mapping.grid.apply_layout(columns)
+        for at in kept.get("place", ()):
+            if 0 <= at < len(self.views):
+                self.go(tuple(self.views)[at])
 
     def on_find(self) -> None:
         """The cursor into the search box."""
