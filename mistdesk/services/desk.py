@@ -70,7 +70,11 @@ class Desk:
             chosen_site=lambda: self.settings.current.target.site_id,
         )
         self.recovery = RecoveryService(parts.mapping, self.workspace, clock=parts.clock)
-        self.occupancy = OccupancyService(parts.sync, interval=lambda: self.settings.current.poll.stats_seconds)
+        self.occupancy = OccupancyService(
+            parts.sync,
+            interval=lambda: self.settings.current.poll.stats_seconds,
+            zones=lambda: self.workspace.sheet.zones,
+        )
         self.transfer = TransferService(self.workspace, parts.files)
         self.watch = SyncWatch(parts.sync, parts.link)
         self.failed: Observers[MistdeskError] = Observers()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mistdesk.domain.occupancy.series import Line, OccupancyView, gaps, percentile, shares, total, with_breaks
@@ -36,9 +36,16 @@ class BuildingNow:
 class OccupancyService:
     """Reads history; never writes."""
 
-    def __init__(self, sync: SyncStore, *, interval: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        sync: SyncStore,
+        *,
+        interval: Callable[[], float],
+        zones: Callable[[], Mapping[str, str]] = lambda: {},
+    ) -> None:
         self._sync = sync
         self._chosen_interval = interval
+        self._zones = zones
 
     def _interval(self) -> float:
         return max(LEAST_INTERVAL, self._chosen_interval())
@@ -50,8 +57,14 @@ class OccupancyService:
     async def view(
         self, device_ids: Sequence[str], start: float, end: float, *, names: Sequence[tuple[str, str]] = ()
     ) -> OccupancyView:
-        """Counts of access points over a time range. `names`: (device id, label) drawn as lines of their own."""
-        history = await self._sync.counts(device_ids, start, end)
+        """Counts of access points over a time range. `names`: (device id, label) drawn as lines of their own.
+
+        An access point that took over the place of another begins with what that one counted there.
+        """
+        zones = self._zones()
+        before = {ref: zones[ref] for ref in device_ids if zones.get(ref, ref) != ref}
+        asked = tuple(dict.fromkeys((*device_ids, *before.values())))
+        history = continued(await self._sync.counts(asked, start, end), device_ids, before)
         changes = await self._sync.status_changes(device_ids, start, end)
         lines = list(names)[:MOST_LINES]
         # A week of a campus takes tenths of a second to add up; whoever asks has a window to keep alive.
@@ -71,6 +84,23 @@ class OccupancyService:
                 BuildingNow(line[-1] if line else None, float(max(known)) if known else None, broken_times, broken[0])
             )
         return out
+
+
+def continued(history: CountHistory, device_ids: Sequence[str], before: Mapping[str, str]) -> CountHistory:
+    """The counts of these devices; one that replaced another (`before`) has the other's until its own begin.
+
+    Where both are among the devices the other's counts are shown once, in the line of the new one.
+    """
+    rows = dict(zip(history.device_ids, history.counts, strict=True))
+    for new, old in before.items():
+        own, others = rows[new], rows[old]
+        first = next((at for at, count in enumerate(own) if count is not None), None)
+        if first is None or any(count is not None for count in others[first:]):
+            continue  # nothing went on here, or the other one counts elsewhere by now
+        rows[new] = (*others[:first], *own[first:])
+        rows[old] = (None,) * len(others)
+    counts = tuple(rows[ref] for ref in device_ids)
+    return CountHistory(tuple(device_ids), history.times, counts, history.causes)
 
 
 def _view_of(

@@ -251,7 +251,7 @@ class MappingView(QWidget):
         self.leave_walk()
         self.down.set_folded(1, folded=False)
         self.drawer.open(key)
-        self.down.give(1, self._theme.current.size.tree)
+        self.down.give(1, max(self._theme.current.size.tree, self.drawer.wanted_height()))
 
     @property
     def walking(self) -> bool:
