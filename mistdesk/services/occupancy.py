@@ -41,7 +41,7 @@ class OccupancyService:
         sync: SyncStore,
         *,
         interval: Callable[[], float],
-        zones: Callable[[], Mapping[str, str]] = lambda: {},
+        zones: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._sync = sync
         self._chosen_interval = interval

@@ -1,4 +1,4 @@
-"""Counts of an access point that took over the place of another: the place's curve goes on, and nothing counts twice."""
+"""Counts of an access point that took over the place of another: its curve goes on, and nothing counts twice."""
 
 from __future__ import annotations
 
