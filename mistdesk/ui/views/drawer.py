@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.icons import IconName
@@ -25,6 +26,39 @@ class DrawerPage:
     make: Callable[[], QWidget]
 
 
+class _Rolling(QScrollArea):
+    """Gives a page the height in sight, and lets it roll below the least that it needs.
+
+    Qt's own way gives a page with folding words the height that it would like, and so hides its buttons.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def least_height(self) -> int:
+        """The least height at which everything on the page can be reached."""
+        page = self.widget()
+        return 0 if page is None else page.minimumSizeHint().height()
+
+    def _fit(self) -> None:
+        page = self.widget()
+        if page is not None:
+            page.resize(page.minimumSizeHint().expandedTo(self.viewport().size()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less can be seen."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page needs another height."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+
 class Drawer(QFrame):
     """Tabs above, the chosen page below; it folds away."""
 
@@ -37,7 +71,7 @@ class Drawer(QFrame):
         space = theme.current.space
         self._pages = {page.key: page for page in pages}
         self._made: dict[str, QWidget] = {}
-        self._areas: dict[str, QScrollArea] = {}
+        self._areas: dict[str, _Rolling] = {}
         self._least = theme.current.size.tree // 2
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,15 +109,17 @@ class Drawer(QFrame):
             self.stack.addWidget(self._areas[key])
         return made
 
-    def _rolling(self, page: QWidget) -> QScrollArea:
+    def _rolling(self, page: QWidget) -> _Rolling:
         """In a low window a page can be rolled, and none makes the window higher."""
-        area = QScrollArea(self.stack)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = _Rolling(self.stack)
         area.setMinimumHeight(self._least)
         area.setWidget(page)
         return area
+
+    def wanted_height(self) -> int:
+        """How high the drawer must be for the page shown to need no rolling."""
+        area = self._areas[self.current]
+        return self.height() - area.height() + area.least_height()
 
     def show_page(self, key: str) -> QWidget:
         """Bring a page to the front."""
