@@ -3,7 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from mistdesk.ui.kit.banner import Banner, StaleNote
@@ -66,6 +66,7 @@ class _Page(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         space = theme.current.space
         outer = QVBoxLayout(self)
         outer.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
@@ -125,6 +126,26 @@ class EmptyState(_Page):
         self._button.set_text(button)
         self._button.setVisible(bool(button))
         self.setAccessibleName(f"{title}. {text}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low room the words stay whole, and the picture gives way."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout, space = self.layout(), self._theme.current.space
+        if layout is None:
+            return
+        margins = layout.contentsMargins()
+        needed = layout.totalHeightForWidth(self.width()) - margins.top() - margins.bottom() + 2 * space.xl
+        if self._icon.isHidden():
+            needed += self._icon.sizeHint().height() + self.column.spacing()
+        low = needed > self.height()
+        self._icon.setHidden(low)
+        margins.setTop(space.xs if low else space.xl)
+        margins.setBottom(margins.top())
+        layout.setContentsMargins(margins)
 
 
 class LoadingState(_Page):

@@ -32,7 +32,7 @@ from mistdesk.ui.kit.widgets import (
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 PLACES = (
@@ -340,3 +340,18 @@ def test_words_of_an_empty_search_box_end_before_the_keys(theme: Theme, qtbot: Q
     assert box.placeholderText() == "Find a site, floor, device or command"
     box.resize(220, box.sizeHint().height())
     assert box.placeholderText().endswith("…")
+
+
+def test_in_a_low_room_the_words_stay_whole_and_the_picture_gives_way(theme: Theme, qtbot: QtBot) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    words = "Names say nothing that the cells do not hold already."
+    state = EmptyState(theme, "check", "Nothing to suggest", words, parent=room)
+    room.show()
+    title = next(label for label in state.findChildren(QLabel) if label.text() == "Nothing to suggest")
+    icon = next(label for label in state.findChildren(QLabel) if not label.text())
+    for high, shown in ((400, True), (80, False), (400, True)):
+        state.resize(400, high)
+        QApplication.processEvents()
+        assert icon.isVisible() is shown
+        assert title.height() >= title.fontMetrics().height()
