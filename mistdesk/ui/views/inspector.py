@@ -110,17 +110,16 @@ class Inspector(QFrame):
         news = mist_now_says(workspace.sheet, row, column, workspace.target_sites)
         if workspace.sheet.override(row, column) is None:
             return
-        buttons = QHBoxLayout()
-        buttons.setSpacing(self._theme.current.space.s)
+        buttons = QVBoxLayout()  # side by side they would not fit into a narrow panel
+        buttons.setSpacing(self._theme.current.space.xs)
         if news:
             body.addWidget(Words(f"{news}.", Kind.BODY, page, wrap=True))
             mine = Button("Keep mine", page)
             mine.clicked.connect(self.keep_mine)
-            buttons.addWidget(mine)
+            buttons.addWidget(mine, 0, Qt.AlignmentFlag.AlignLeft)
         back = Button("Take Mist's value" if news else "Give back to Mist", page)
         back.clicked.connect(self.give_back)
-        buttons.addWidget(back)
-        buttons.addStretch(1)
+        buttons.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         body.addLayout(buttons)
 
     def _add_faults(self, page: QWidget, body: QVBoxLayout, row: int) -> None:

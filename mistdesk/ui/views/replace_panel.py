@@ -82,13 +82,6 @@ class ReplacePanel(QFrame):
         self._invite = Words(_INVITE, Kind.MUTED, self, wrap=True)
         outer.addWidget(self.list, 1)
         outer.addWidget(self._invite, 1)
-        foot = QHBoxLayout()
-        self.count = Words("", Kind.SECONDARY, self, wrap=True)
-        self.button = PrimaryButton("&Replace", self)
-        self.button.clicked.connect(self.on_replace)
-        foot.addWidget(self.count, 1)
-        foot.addWidget(self.button)
-        outer.addLayout(foot)
         state.loaded.connect(self.refresh)
         state.edited.connect(self.refresh)
         state.scope_changed.connect(self.refresh)
@@ -100,7 +93,9 @@ class ReplacePanel(QFrame):
         head = QHBoxLayout()
         close = IconButton(self._theme, "close", "Close (Esc)", self)
         close.clicked.connect(self.closed)
-        head.addWidget(Words("Find and replace", Kind.HEADING, self), 1)
+        self.count = Words("", Kind.SECONDARY, self, wrap=True)
+        head.addWidget(Words("Find and replace", Kind.HEADING, self))
+        head.addWidget(self.count, 1)
         head.addWidget(close)
         return head
 
@@ -117,6 +112,9 @@ class ReplacePanel(QFrame):
             grid.addWidget(label, 0, 2 * at)
             grid.addWidget(field, 0, 2 * at + 1)
             grid.setColumnStretch(2 * at + 1, 1)
+        self.button = PrimaryButton("&Replace", self)
+        self.button.clicked.connect(self.on_replace)
+        grid.addWidget(self.button, 0, 4)
         return grid
 
     def _choices(self) -> QGridLayout:
