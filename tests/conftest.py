@@ -1,4 +1,4 @@
-"""Lets the settings of pytest-qt stand where it is not installed, as in the environment without Qt."""
+"""Lets the settings of pytest-qt stand where it is not installed; says at the end what tests tell a reader."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     if importlib.util.find_spec("pytestqt") is None:
         for name in ("qt_api", "qt_log_level_fail"):
             parser.addini(name, "read by pytest-qt where it is installed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A line for every test that recorded one as "said"; it comes here from other processes too."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(str(value))

@@ -42,21 +42,19 @@ class Keyboard:
         """Press chords such as "Ctrl+D", one after the other, all of it so many times."""
         for _ in range(times):
             for chord in chords:
-                combined = QKeySequence(chord)[0]
-                self._send(combined.key(), combined.keyboardModifiers())
+                self.by_part[self._part] += 1
+                QTest.keySequence(self._target(), QKeySequence(chord))
+                QApplication.processEvents()
+                self._settle()
 
     def type(self, text: str) -> None:
         """Type a text."""
         for character in text:
             self.by_part[self._part] += 1
-            QTest.keyClick(self._target(), character)
+            key = QTest.asciiToKey(ord(character)) if character.isascii() else Qt.Key.Key_unknown
+            held = Qt.KeyboardModifier.ShiftModifier if character.isupper() else Qt.KeyboardModifier.NoModifier
+            QTest.sendKeyEvent(QTest.KeyAction.Click, self._target(), key, character, held)
             QApplication.processEvents()
-        self._settle()
-
-    def _send(self, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
-        self.by_part[self._part] += 1
-        QTest.keyClick(self._target(), key, held)
-        QApplication.processEvents()
         self._settle()
 
     @staticmethod

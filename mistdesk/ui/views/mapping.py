@@ -285,7 +285,7 @@ class MappingView(QWidget):
     def take_keys(self) -> None:
         """The keys to the grid, or to the walk while one is under way."""
         if self.walking and self.walk is not None:
-            (self.walk.focusWidget() or self.walk).setFocus()  # the walk has chosen its field
+            self.walk.take_keys()
         elif self.grid.isVisible():
             if not self.grid.currentIndex().isValid() and self.model.rowCount():
                 self.grid.go_to(0, self.grid.grid_actions.choice.visible_columns()[0])

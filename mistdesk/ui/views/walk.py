@@ -84,6 +84,11 @@ class WalkView(QFrame):
         row = first_stop(self._state.index, workspace.sheet, workspace.report, self._state.scope)
         self._go(row)
 
+    def take_keys(self) -> None:
+        """The keys to the field that is asked for first."""
+        here = self.stack if self.stop is None else self.entry.field(self.stop.first_open())
+        here.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Begin, or go on where it was left."""
         super().showEvent(event)
