@@ -177,8 +177,13 @@ class Toast(QFrame):
         parent = self.parentWidget()
         if parent is None:
             return
-        self.adjustSize()
-        gap = self._theme.current.space.xl
-        width = min(self.width(), parent.width() - 2 * gap)
-        self.resize(width, self.height())
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - gap)
+        space = self._theme.current.space
+        most = parent.width() - 2 * space.xl
+        self._words.setWordWrap(False)
+        folds = self.sizeHint().width() > most
+        self._words.setWordWrap(folds)
+        width = most if folds else self.sizeHint().width()
+        height = self.heightForWidth(width) if folds else self.sizeHint().height()
+        self.resize(width, max(height, self.minimumSizeHint().height()))
+        # As low as can be: a button that one may want next stands right above.
+        self.move((parent.width() - width) // 2, parent.height() - self.height() - space.xs)

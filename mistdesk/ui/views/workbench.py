@@ -86,7 +86,7 @@ class Workbench(QWidget):
         outer.addLayout(middle, 1)
         self.status = StatusBar(state, theme)
         outer.addWidget(self.status)
-        self.toast = Toast(theme, self.places)
+        self.toast = Toast(theme, self)  # over the status bar, not over what one works with
         self.finder = Finder(state, theme, self.top.search, self._commands())
         self._connect()
         self._make_shortcuts()

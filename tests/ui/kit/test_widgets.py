@@ -266,6 +266,21 @@ def test_toast_passes_but_an_error_stays(theme: Theme, qtbot: QtBot) -> None:
     assert toast.isVisible()
 
 
+def test_a_long_message_folds_and_keeps_its_action_in_sight(theme: Theme, qtbot: QtBot) -> None:
+    parent = QWidget()
+    parent.resize(480, 300)
+    qtbot.addWidget(parent)
+    parent.show()
+    toast = Toast(theme, parent)
+    for words in ("東館キャンパス第二研究開発センター" * 6, "14 cells filled"):
+        toast.show_message(words, "Undo")
+        QApplication.processEvents()
+        assert parent.rect().contains(toast.geometry())
+        assert toast.rect().contains(_button(toast, "Undo").geometry())
+        label = next(label for label in toast.findChildren(QLabel) if label.text() == words)
+        assert label.height() >= label.heightForWidth(label.width())
+
+
 def test_splitter_hands_out_its_sizes_and_takes_them_back(theme: Theme, qtbot: QtBot) -> None:
     splitter = Splitter(theme, Qt.Orientation.Horizontal)
     qtbot.addWidget(splitter)
