@@ -103,6 +103,10 @@ class Inspector(QFrame):
         at = f" ({moment(latest.at, zone)})" if latest else ""
         model = f"{device.model}, " if device.model else ""
         line = f"{model}{device.type_word or 'unknown type'}, {spoken(latest, device.kind)}{at}"
+        if device.gone_since is not None:
+            line = (
+                f"{model}{device.type_word or 'unknown type'}, gone from Mist since {moment(device.gone_since, zone)}"
+            )
         body.addWidget(Words(line, Kind.SECONDARY, page, wrap=True))
 
     def _add_news(self, page: QWidget, body: QVBoxLayout, row: int, column: Column) -> None:
