@@ -54,9 +54,14 @@ class FileCommands(QObject):
         self._state.tasks.replace("import", self._import(path))
 
     def apply(self, preview: ImportPreview) -> None:
-        """Take it over as one step."""
+        """Take it over as one step; where the sheet is another one by now, say so and show what it would change now."""
         desk = self._state.desk
-        desk.transfer.apply(preview, by=desk.author, at=desk.clock())
+        try:
+            desk.transfer.apply(preview, by=desk.author, at=desk.clock())
+        except MistdeskError as error:
+            self.failed.emit(error)
+            self.import_from(preview.path)
+            return
         self.said.emit(
             f"Imported {Path(preview.path).name}: {plural(len(preview.differences), 'cell')} changed.", "Undo"
         )
