@@ -17,7 +17,7 @@ from mistdesk.domain.ports import (
     SyncStore,
     WorkerLink,
 )
-from mistdesk.domain.sync import SyncState, Token
+from mistdesk.domain.sync import RequestKind, SyncState, Token
 from mistdesk.services.events import Observers
 from mistdesk.services.occupancy import OccupancyService
 from mistdesk.services.recovery import RecoveryService
@@ -79,6 +79,7 @@ class Desk:
         self.watch = SyncWatch(parts.sync, parts.link)
         self.failed: Observers[MistdeskError] = Observers()
         self._at_window = False
+        self._tokens: Mapping[str, Token] = {}
         self._watching: asyncio.Task[None] | None = None
         self._loading: asyncio.Task[None] | None = None
         self._loads: set[asyncio.Task[None]] = set()
@@ -86,25 +87,31 @@ class Desk:
     async def open(self, *, with_worker: bool = True, at_window: bool = False) -> None:
         """Start or join the worker, read the workspace, follow the worker. Files alone need no worker.
 
-        Only a window marks on disk that it is at work, and asks about one that fell.
+        Only a window marks on disk that it is at work, and asks about one that fell. It shows the workspace first and
+        then calls `start_worker` itself.
         """
-        tokens = await self._parts.prepare()
+        self._tokens = await self._parts.prepare()
         self.settings.reload()
         if not with_worker:
             await self.workspace.load()
             return
-        await self._parts.link.start()
-        self.sign_in.hand_over_kept_tokens()
-        for ref, token in tokens.items():
-            self._parts.link.give_token(ref, token)
-        await self.requests.reload()
+        if not at_window:
+            await self.start_worker()
         await self.workspace.load()
         if at_window:
             await self.recovery.open()
             self._at_window = True
         self.watch.news.subscribe(self._on_news)
-        self.requests.reloaded.subscribe(lambda _: self._load_anew())  # another target has other sites
+        self.requests.reloaded.subscribe(lambda _: self._load_anew(lambda: True))  # another target has other sites
         self._watching = asyncio.get_running_loop().create_task(self._watch(), name="watch-worker")
+
+    async def start_worker(self) -> None:
+        """Start or join the worker, and give it what it needs; what was asked of it before is on disk and not lost."""
+        await self._parts.link.start()
+        self.sign_in.hand_over_kept_tokens()
+        for ref, token in self._tokens.items():
+            self._parts.link.give_token(ref, token)
+        await self.requests.ask(RequestKind.RELOAD)  # the sites of its target are news when they are others
 
     async def close(self) -> None:
         """Write what waits, end the worker, close the files."""
@@ -153,21 +160,26 @@ class Desk:
 
     def _on_news(self, news: SyncNews) -> None:
         if news.kind is NewsKind.INVENTORY:
-            self._load_anew()
+            revision = news.state.inventory_revision
+            self._load_anew(lambda: self.workspace.inventory.revision != revision)  # else it was just read
         elif news.kind is NewsKind.STATE:
-            self._load_anew(only_for_sites=True)  # a target that was away has answered
+            self._load_anew(lambda: False)  # but for its sites: a target that was away has answered
 
-    def _load_anew(self, *, only_for_sites: bool = False) -> None:
-        job = self._load(self._loading, only_for_sites=only_for_sites)
+    def _load_anew(self, is_old: Callable[[], bool]) -> None:
+        job = self._load(self._loading, is_old)
         self._loading = asyncio.get_running_loop().create_task(job, name="load-workspace")
         self._loads.add(self._loading)  # each waits for the one before it
         self._loading.add_done_callback(self._loads.discard)
 
-    async def _load(self, before: asyncio.Task[None] | None, *, only_for_sites: bool) -> None:
+    async def _load(self, before: asyncio.Task[None] | None, is_old: Callable[[], bool]) -> None:
+        """Read the workspace again if what was read is old, or the target has other sites than were read."""
         if before is not None and not before.done():
             await asyncio.wait([before])
         try:
-            if not only_for_sites or await self._parts.sync.target_sites() != self.workspace.target_sites:
+            if is_old() or await self._has_other_sites():
                 await self.workspace.load()
         except MistdeskError as error:
             self.failed.tell(error)
+
+    async def _has_other_sites(self) -> bool:
+        return await self._parts.sync.target_sites() != self.workspace.target_sites

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from mistdesk.domain.errors import MistdeskError
+from mistdesk.ui.collector import Collector
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.window import DeskMaker, MainWindow, our_fault
 
@@ -32,14 +33,16 @@ _LEVELS = {
 def run_window(workspace: DeskMaker, demo: DeskMaker | None = None) -> int:
     """Open the window and stay until it is closed; 0 is an orderly end."""
     before, hook = qInstallMessageHandler(_on_qt_message), sys.excepthook
+    collector = Collector()
     try:
-        return _run_window(workspace, demo)
+        return _run_window(workspace, demo, collector)
     finally:
+        collector.end()
         sys.excepthook = hook
         qInstallMessageHandler(before)
 
 
-def _run_window(workspace: DeskMaker, demo: DeskMaker | None) -> int:
+def _run_window(workspace: DeskMaker, demo: DeskMaker | None, collector: Collector) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     name_application(app)
@@ -50,6 +53,8 @@ def _run_window(workspace: DeskMaker, demo: DeskMaker | None) -> int:
     asyncio.set_event_loop(loop)
     with loop:
         window = MainWindow(theme, workspace, demo)
+        window.opening.connect(collector.begin)
+        window.settled.connect(collector.go_on)
         _catch(window, loop)
         code = loop.run_until_complete(_run(window))
         window.deleteLater()
@@ -68,8 +73,8 @@ def name_application(app: QApplication) -> None:
 
 
 async def _run(window: MainWindow) -> int:
+    window.open_workspace()  # first: it chooses what the first paint shows
     window.show()
-    window.open_workspace()
     with _signals(window):
         await window.ended.wait()
     try:

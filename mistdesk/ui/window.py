@@ -106,6 +106,10 @@ class StartPage(QStackedWidget):
 class MainWindow(QMainWindow):
     """Holds one desk at a time. `ended` is set when the person closes it; `finish` then ends everything."""
 
+    opening = Signal()
+    settled = Signal()
+    """A desk is opened; its pages are there, or it could not be opened."""
+
     def __init__(self, theme: Theme, workspace: DeskMaker, demo: DeskMaker | None = None) -> None:
         super().__init__()
         self._theme = theme
@@ -150,42 +154,56 @@ class MainWindow(QMainWindow):
 
     def open_workspace(self) -> None:
         """Open the desk this window was made for; again after it failed."""
+        self._show_start(self._maker)
         self.tasks.replace("open", self._open(self._maker))
 
     def open_demo(self) -> None:
         """Put the demo's desk in place of the one that is open."""
         if self._demo is not None:
+            self._show_start(self._demo)
             self.tasks.replace("open", self._open(self._demo))
 
-    async def _open(self, maker: DeskMaker) -> None:
-        self._maker = maker
+    def _show_start(self, maker: DeskMaker) -> None:
         # Read here and not on a thread: it is small, and the first paint waits for it.
         self.start_page.show_loading(maker.first_page.load() if maker.first_page is not None else None)
         self.pages.setCurrentWidget(self.start_page)
-        try:
-            await self._leave()
-            # Charts and views load on a thread of their own, so that the first page is painted before them.
-            await self._painted.wait()
-            self.setWindowIcon(app_icon())
-            # One after the other: two threads that import one library at a time can meet it half made.
-            await asyncio.to_thread(maker.load)
-            loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, _PAGES))
-            from mistdesk.ui.state import WindowState  # noqa: PLC0415  (loaded by now)
 
-            self._desk = maker.make()
-            self.state = WindowState(self._desk, self.tasks, self)
-            self._apply_theme()
-            await self._desk.open(at_window=True)
-            await loading
+    async def _open(self, maker: DeskMaker) -> None:
+        self._maker = maker
+        self.opening.emit()
+        try:
+            await self._open_desk(maker)
         except MistdeskError as error:
             self.show_error(error)
-            return
+        finally:
+            self.settled.emit()
+
+    async def _open_desk(self, maker: DeskMaker) -> None:
+        await self._leave()
+        # Charts and views load on a thread of their own, so that the first page is painted before them.
+        await self._painted.wait()
+        self.setWindowIcon(app_icon())
+        # One after the other: two threads that import one library at a time can meet it half made.
+        await asyncio.to_thread(maker.load)
+        loading = asyncio.create_task(asyncio.to_thread(importlib.import_module, _PAGES))
+        from mistdesk.ui.state import WindowState  # noqa: PLC0415  (loaded by now)
+
+        self._desk = maker.make()
+        self.state = WindowState(self._desk, self.tasks, self)
+        self._apply_theme()
+        await self._desk.open(at_window=True)
+        await loading
         self.state.opened = True
         self._show_pages(self.state)
         self.on_loaded()
         self.state.loaded.connect(self.on_loaded)
         self.tasks.start("polish", self._polish())
-        self.tasks.start("beside", maker.beside(self._desk))
+        self.tasks.start("beside", self._beside(maker, self._desk))
+
+    async def _beside(self, maker: DeskMaker, desk: Desk) -> None:
+        """The worker starts when the pages are there: it needs the machine for a second as they do."""
+        await desk.start_worker()
+        await maker.beside(desk)
 
     async def _leave(self) -> None:
         """Close the desk that is open, with its pages."""

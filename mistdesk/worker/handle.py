@@ -37,6 +37,8 @@ class WorkerHandle:
         self.foreign_holder = ""
         self._greeted.clear()
         self._child.start()
+        for ref, token in self._tokens.items():  # somebody signed in before it was started
+            self._child.send(token_line(ref, token))
         try:
             async with asyncio.timeout(START_PATIENCE):
                 await self._greeted.wait()

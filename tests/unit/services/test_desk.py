@@ -92,6 +92,31 @@ async def test_given_tokens_reach_the_worker_and_a_refresh_reaches_the_sheet(roo
     assert room.desk.workspace.inventory.revision == 1
 
 
+async def test_a_window_shows_the_workspace_before_it_starts_the_worker(room: Room) -> None:
+    await room.read_estate(1)
+    await room.desk.open(at_window=True)
+    assert len(room.desk.workspace.sheet) == 5
+    assert room.link.tokens == {}
+    await room.desk.start_worker()
+    assert room.link.tokens["mist"].reveal() == "given"
+
+
+async def test_what_was_just_read_is_not_read_again(room: Room) -> None:
+    await room.read_estate(1)
+    await room.desk.open()
+    loads, looked = list[int](), asyncio.Event()
+    room.desk.workspace.changed.subscribe(lambda _: loads.append(room.desk.workspace.inventory.revision))
+    room.desk.watch.news.subscribe(lambda _: looked.set())
+    await asyncio.wait_for(looked.wait(), 10)
+    await room.read_estate(2)
+    again = room.loaded()
+    await asyncio.wait_for(again.wait(), 10)
+    await room.read_estate(3)
+    again = room.loaded()
+    await asyncio.wait_for(again.wait(), 10)  # loads wait for one another: no other was between
+    assert loads == [2, 3]
+
+
 async def test_files_alone_need_no_worker(room: Room) -> None:
     await room.read_estate(1)
     await room.desk.open(with_worker=False)
@@ -103,8 +128,6 @@ async def test_another_target_s_sites_are_in_the_sheet_at_once(room: Room) -> No
     await room.read_estate(1)
     await room.stores.sync.save_state(SyncState(inventory_revision=1))
     await room.desk.open()
-    first = room.loaded()
-    await asyncio.wait_for(first.wait(), 10)  # the first look
     assert room.desk.workspace.sheet.value(0, Column.SITE_ID) == ""
     again = room.loaded()
     await room.desk.sign_in.accept_target(TargetSettings(site_id="CHOSEN"), None)
@@ -115,8 +138,6 @@ async def test_another_target_s_sites_are_in_the_sheet_at_once(room: Room) -> No
 async def test_a_target_that_answers_late_fills_in_its_site(room: Room) -> None:
     await room.read_estate(1)
     await room.desk.open()
-    first = room.loaded()
-    await asyncio.wait_for(first.wait(), 10)
     late = room.loaded()
     await room.stores.sync.save_target_sites((MappedSite("SITE1", "One"),))
     await room.stores.sync.save_state(replace(await room.stores.sync.state(), target=SideState.OK))
