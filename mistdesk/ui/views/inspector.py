@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mistdesk.domain.mapping.columns import Column, header
+from mistdesk.domain.mapping.edits import give_back, keep_mine
 from mistdesk.domain.mapping.rules import Severity
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
@@ -20,8 +21,7 @@ class Inspector(QFrame):
     """A panel at the right that explains one row and one cell."""
 
     closed = Signal()
-    give_back = Signal()
-    keep_mine = Signal()
+    said = Signal(str)
 
     def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class Inspector(QFrame):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(self._area, 1)
-        self._shown: tuple[int, Column] | None = None
+        self._shown: tuple[str, Column] | None = None
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -59,12 +59,12 @@ class Inspector(QFrame):
 
     def show_cell(self, row: int, column: Column) -> None:
         """Explain a cell of the sheet."""
-        self._shown = (row, column)
         workspace = self._state.desk.workspace
         sheet = workspace.sheet
         if row >= len(sheet):
             self.show_nothing()
             return
+        self._shown = (sheet.device(row).id, column)
         self._title.set_text(sheet.value(row, Column.THING_NAME))
         page, body = self._page()
         self._add_device(page, body, row)
@@ -84,9 +84,44 @@ class Inspector(QFrame):
         self._area.setWidget(page)
 
     def refresh(self) -> None:
-        """The same cell, as it is now."""
+        """The same cell, as it is now; its row may have moved."""
         if self._shown is not None:
-            self.show_cell(*self._shown)
+            had_keys = self._area.isAncestorOf(self.window().focusWidget() or self)
+            ref, column = self._shown
+            row = self._state.desk.workspace.sheet.index.get(ref)
+            if row is None:
+                self.show_nothing()
+            else:
+                self.show_cell(row, column)
+            if had_keys:
+                self._area.setFocus()  # the button that was pressed is gone
+
+    def on_give_back(self) -> None:
+        """The cell that is shown, and no other that is chosen, back to what Mist and the rules say."""
+        workspace = self._state.desk.workspace
+        for row, column in self._target():
+            edit = give_back(workspace.sheet, [(row, column)], label=f"Give back {header(column)} of {self._name(row)}")
+            workspace.edit(edit)
+            self.said.emit("1 cell given back to Mist.")
+
+    def on_keep_mine(self) -> None:
+        """Keep the value of the cell that is shown, and take note of what Mist says now."""
+        desk = self._state.desk
+        for row, column in self._target():
+            label = f"Keep {header(column)} of {self._name(row)}"
+            desk.workspace.edit(
+                keep_mine(desk.workspace.sheet, [(row, column)], label=label, by=desk.author, at=desk.clock())
+            )
+            self.said.emit("Kept yours in 1 cell.")
+
+    def _target(self) -> list[tuple[int, Column]]:
+        if self._shown is None:
+            return []
+        row = self._state.desk.workspace.sheet.index.get(self._shown[0])
+        return [] if row is None else [(row, self._shown[1])]
+
+    def _name(self, row: int) -> str:
+        return self._state.desk.workspace.sheet.value(row, Column.THING_NAME)
 
     def _page(self) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
@@ -119,10 +154,10 @@ class Inspector(QFrame):
         if news:
             body.addWidget(Words(f"{news}.", Kind.BODY, page, wrap=True))
             mine = Button("Keep mine", page)
-            mine.clicked.connect(self.keep_mine)
+            mine.clicked.connect(self.on_keep_mine)
             buttons.addWidget(mine, 0, Qt.AlignmentFlag.AlignLeft)
         back = Button("Take Mist's value" if news else "Give back to Mist", page)
-        back.clicked.connect(self.give_back)
+        back.clicked.connect(self.on_give_back)
         buttons.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         body.addLayout(buttons)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mistdesk.domain.mapping.columns import Column
@@ -111,8 +111,7 @@ class MappingView(QWidget):
         grid.selectionModel().selectionChanged.connect(self.on_selection_changed)
         grid.selectionModel().currentChanged.connect(self.on_current_changed)
         self.inspector.closed.connect(self.toggle_inspector)
-        self.inspector.give_back.connect(grid.grid_actions.on_give_back)
-        self.inspector.keep_mine.connect(grid.grid_actions.on_keep_mine)
+        self.inspector.said.connect(self.on_grid_said)
         self.drawer.said.connect(self.on_grid_said)
         self.drawer.wanted.connect(self.show_cell)
         self.drawer.left.connect(grid.setFocus)
@@ -236,7 +235,9 @@ class MappingView(QWidget):
         shown = not self.inspector.isVisible()
         self.inspector.setVisible(shown)
         if shown:
-            self.on_current_changed(self.grid.currentIndex(), QModelIndex())
+            current = self.grid.currentIndex()
+            self.on_current_changed(current, QModelIndex())
+            QTimer.singleShot(0, self.grid, lambda: self.grid.scrollTo(self.grid.currentIndex()))  # once it is narrower
         else:
             self.grid.setFocus()
 
