@@ -47,6 +47,11 @@ class Keyboard:
                 QApplication.processEvents()
                 self._settle()
 
+    def wait(self) -> None:
+        """Look on until nothing moves."""
+        QApplication.processEvents()
+        self._settle()
+
     def type(self, text: str) -> None:
         """Type a text."""
         for character in text:

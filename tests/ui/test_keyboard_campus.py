@@ -191,7 +191,7 @@ class Integrator:
         self.find("Northgate G")
         self.keys.press("Ctrl+F")
         self.keys.type("TH-RF")
-        self.keys.press("Return", "F8")
+        self.keys.press("Return", "Ctrl+Home", "F8")
         assert self.cell() == ("TH-RF-AP01", Column.FLOOR_LEVEL)
         self.keys.press("Shift+Down")
         self.keys.type("5")

@@ -152,6 +152,9 @@ class SheetView(PaintedTable):
             index = model.index(position, column)
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
+        elif current.isValid() and model.rowCount():  # its row is hidden now: the column at least is kept
+            first = model.index(0, column)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
         selection = selection_of(kept.found(model.sheet, model.visible), model)
         if selection is None:
             self.said.emit("The chosen rows lie too far apart now to stay chosen.")

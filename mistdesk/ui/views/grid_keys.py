@@ -58,6 +58,8 @@ class GridKeys:
             self.choose_columns()
         elif key == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
             self._view.header.filter_wanted.emit(current.column())
+        elif key == Qt.Key.Key_Up and modifiers == Qt.KeyboardModifier.AltModifier:
+            self.sort(current.column())
         else:
             return False
         return True
@@ -84,6 +86,16 @@ class GridKeys:
         header = self._view.header
         columns = [header.logicalIndex(place) for place in range(header.count())]
         return [column for column in columns if not header.isSectionHidden(column)]
+
+    def sort(self, column: int) -> None:
+        """As a press on the header of a column: upwards, downwards, as it was."""
+        header, upwards = self._view.header, Qt.SortOrder.AscendingOrder
+        if header.sortIndicatorSection() != column:
+            header.setSortIndicator(column, upwards)
+        elif header.sortIndicatorOrder() is upwards:
+            header.setSortIndicator(column, Qt.SortOrder.DescendingOrder)
+        else:
+            header.setSortIndicator(-1, upwards)
 
     def choose_rows(self) -> None:
         """The whole of every row with a chosen cell."""

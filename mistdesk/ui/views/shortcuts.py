@@ -65,6 +65,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Key(("Ctrl+F",), "Filter the rows"),
             Key(("Alt+Down",), "Filter this column"),
+            Key(("Alt+Up",), "Sort by this column: up, down, as it was"),
             Key(("Ctrl+H",), "Find and replace"),
             Key(("F7",), "Problems"),
             Key(("F8", "Shift+F8"), "Next, previous problem"),
