@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import ctypes
 import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -59,6 +57,8 @@ def window_arguments(argv: Sequence[str]) -> Wanted | None:
     """What the arguments say of the window; None when they are the command line's, which also explains mistakes."""
     if any(word.startswith("-") and word.split("=")[0] not in WINDOW_OPTIONS for word in argv):
         return None
+    import argparse  # noqa: PLC0415  (each library is felt before the first paint)
+
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--estate", default="small")
@@ -95,6 +95,8 @@ def screen_trouble(environ: Mapping[str, str], loads: Callable[[str], bool] | No
 
 
 def _loads(library: str) -> bool:
+    import ctypes  # noqa: PLC0415
+
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -137,9 +139,12 @@ class _Later:
 
     def _first_page(self) -> JsonFirstPageStore:
         from mistdesk.stores.first_page import JsonFirstPageStore  # noqa: PLC0415  (the window alone needs it)
+
+        if self._wanted.workspace is not None:
+            return JsonFirstPageStore(self._wanted.workspace)
         from mistdesk.stores.root import default_root  # noqa: PLC0415
 
-        return JsonFirstPageStore(self._wanted.workspace or default_root())
+        return JsonFirstPageStore(default_root())
 
 
 def open_window(wanted: Wanted) -> int:

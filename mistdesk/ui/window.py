@@ -18,7 +18,6 @@ from shiboken6 import isValid
 from mistdesk.domain.errors import MistdeskError, OurFault
 from mistdesk.ui.first_page import FirstPageView
 from mistdesk.ui.kit.icons import app_icon
-from mistdesk.ui.kit.states import ErrorState, LoadingState
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
 from mistdesk.ui.tasks import Tasks
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from mistdesk.domain.first_page import FirstPage
     from mistdesk.domain.ports import FirstPageStore
     from mistdesk.services.desk import Desk
+    from mistdesk.ui.kit.states import ErrorState, LoadingState
     from mistdesk.ui.pages import Pages
     from mistdesk.ui.state import WindowState
 
@@ -64,11 +64,9 @@ class StartPage(QStackedWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._loading = LoadingState(theme)
-        self._loading.set_text("Opening the workspace", can_cancel=False)
+        self._loading: LoadingState | None = None  # made when it is wanted: loading the kit takes a paint's time
         self._error: ErrorState | None = None
         self._old: FirstPageView | None = None
-        self.addWidget(self._loading)
 
     @property
     def error(self) -> ErrorState | None:
@@ -86,16 +84,28 @@ class StartPage(QStackedWidget):
         if old is not None:
             self.removeWidget(old)
             old.deleteLater()
-        self.setCurrentWidget(self._loading)
-        if page is not None:
+        if page is None:
+            self.setCurrentWidget(self._words())
+        else:
             self._old = FirstPageView(self._theme, page, time.time())
             self.addWidget(self._old)
             self.setCurrentWidget(self._old)
             self._old.setFocus()
 
+    def _words(self) -> LoadingState:
+        if self._loading is None:
+            from mistdesk.ui.kit.states import LoadingState  # noqa: PLC0415
+
+            self._loading = LoadingState(self._theme)
+            self._loading.set_text("Opening the workspace", can_cancel=False)
+            self.addWidget(self._loading)
+        return self._loading
+
     def show_error(self, title: str, message: str) -> None:
         """It could not be opened."""
         if self._error is None:
+            from mistdesk.ui.kit.states import ErrorState  # noqa: PLC0415
+
             self._error = ErrorState(self._theme)
             self._error.action.connect(self.try_again)
             self.addWidget(self._error)
