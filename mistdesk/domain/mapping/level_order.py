@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mistdesk.domain.estate.ordering import natural_key
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.edits import CellEdit, Edit, OneFloorEdit, set_cells
-from mistdesk.domain.mapping.rules import parse_level
+from mistdesk.domain.mapping.rules import fold_address, parse_level
 from mistdesk.domain.mapping.sheet import MappingSheet, Source
 
 _SAID_BY_PEOPLE = frozenset((Source.FILE, Source.PERSON))
@@ -116,14 +116,16 @@ def by_order(names: Sequence[str], ground_name: str, ground: int) -> Proposal:
 
 
 def clashes_of(lines: Sequence[FloorLine], levels: Mapping[str, int], meant: Collection[int] = ()) -> tuple[Clash, ...]:
-    """The levels that several floor names would share, the highest first."""
-    shared: dict[int, list[str]] = {}
+    """The levels that several floor names would share, the highest first; names are compared as the rules do."""
+    shared: dict[int, dict[str, str]] = {}
     for line in lines:
         level = levels.get(line.name, line.level)
         if level is not None:
-            shared.setdefault(level, []).append(line.name)
+            shared.setdefault(level, {}).setdefault(fold_address(line.name), line.name)
     return tuple(
-        Clash(level, tuple(names), level in meant) for level, names in sorted(shared.items(), reverse=True) if names[1:]
+        Clash(level, tuple(names.values()), level in meant)
+        for level, names in sorted(shared.items(), reverse=True)
+        if len(names) > 1
     )
 
 

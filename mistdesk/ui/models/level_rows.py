@@ -140,7 +140,7 @@ class LevelDraft:
         """Put a floor at another place and number the floors by their order."""
         ground = self._ground()
         if not ground:
-            return "Mark the ground floor first (Ctrl+G)."
+            return "Mark the ground floor first (Alt+G)."
         placed = {*self.all_levels(), name, ground}
         order = [other for other in self.order if other != name]
         order.insert(max(0, min(to, len(order))), name)
@@ -187,7 +187,7 @@ class LevelDraft:
     def _shift(self) -> str:
         proposal = with_ground(self._now(), self.ground, ground_name=self.ground_name)
         if proposal.note:
-            return f"{proposal.note}. Mark it with Ctrl+G."
+            return f"{proposal.note}. Mark it with Alt+G."
         known = {line.name: line.level for line in self.lines}
         self.levels = {name: level for name, level in proposal.levels.items() if known[name] != level}
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -83,6 +83,10 @@ class ChangesPanel(QFrame):
         self.gone.wanted_row.connect(self.on_gone_wanted)
         for news in (self._state.loaded, self._state.edited, self._state.scope_changed):
             news.connect(self.on_news)
+
+    def begin(self) -> None:
+        """The keys to the tabs: left and right choose a list, Tab enters it."""
+        self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # --- news
 

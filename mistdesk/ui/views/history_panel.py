@@ -83,6 +83,10 @@ class HistoryPanel(QFrame):
         table.horizontalHeader().setStretchLastSection(True)
         return table
 
+    def begin(self) -> None:
+        """The keys to the list of steps: Enter goes back to the chosen one."""
+        self.steps_view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     # --- news
 
     def on_news(self, *_: object) -> None:

@@ -30,7 +30,7 @@ class LevelsFoot(QWidget):
         self.up = IconButton(theme, "chevron-up", "Move the floor up (Alt+Up)", self)
         self.down = IconButton(theme, "chevron-down", "Move the floor down (Alt+Down)", self)
         self.mark = Button("Is &ground", self)
-        self.mark.setToolTip("The chosen floor is the ground floor (Ctrl+G)")
+        self.mark.setToolTip("The chosen floor is the ground floor (Alt+G)")
         self.reset = IconButton(theme, "undo", "Propose nothing (Alt+R)", self)
         self.reset.setShortcut("Alt+R")
         self.apply = PrimaryButton("&Apply", self)

@@ -50,7 +50,7 @@ _GROUNDS = ("Ground is 0", "Ground is 1")
 
 
 class LevelsPanel(QFrame):
-    """Floors from top to bottom; F2 types a level, Alt+Up and Alt+Down move, Ctrl+G marks the ground floor."""
+    """Floors from top to bottom; F2 types a level, Alt+Up and Alt+Down move, Alt+G marks the ground floor."""
 
     closed = Signal()
     said = Signal(str)
@@ -120,7 +120,6 @@ class LevelsPanel(QFrame):
 
     def _set_keys(self) -> None:
         for keys, act in (
-            ("Ctrl+G", self.on_mark),
             ("Ctrl+Return", self.on_go),
             ("Ctrl+Enter", self.on_go),
         ):

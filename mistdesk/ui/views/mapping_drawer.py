@@ -107,11 +107,10 @@ class MappingDrawer(Drawer):
     def open(self, key: str) -> QWidget:
         """Bring a page to the front and give it the keys."""
         page = self.show_page(key)
-        if isinstance(page, (ReplacePanel, ProblemsPanel, SuggestionsPanel, LevelsPanel)):
+        if isinstance(page, Panel):
             page.begin()
         else:
-            first = next((w for w in page.findChildren(QWidget) if _is_first(w, page)), None)
-            (first or self.tabs).setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.tabs.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return page
 
     def problems(self) -> ProblemsPanel:
@@ -126,10 +125,3 @@ class MappingDrawer(Drawer):
             self.left.emit()
             return
         super().keyPressEvent(event)
-
-
-def _is_first(widget: QWidget, page: QWidget) -> bool:
-    """A list or field that takes keys; the closing cross is not what one wants first."""
-    takes = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
-    is_button = widget.metaObject().className() in {"IconButton", "QToolButton"}
-    return takes and not is_button and widget.isEnabled() and widget.isVisibleTo(page)

@@ -45,7 +45,7 @@ class GridCard(Card):
         self._fault = MeaningWords(theme, Meaning.REVIEW, "")
         self.show_all = LinkButton("Show all")
         self.show_all.clicked.connect(self.on_show_all)
-        self.sort_again = LinkButton("Order out of date: sort again")
+        self.sort_again = LinkButton("")
         self.sort_again.setToolTip("Ctrl+Shift+R")
         self.sort_again.clicked.connect(self.on_sort_again)
         tools.addWidget(self.filter_box, 2)
@@ -118,7 +118,8 @@ class GridCard(Card):
         self._show_order()
 
     def _show_order(self) -> None:
-        self.sort_again.setVisible(self.model.out_of_order)
+        self.sort_again.setVisible(self.model.order_stale)
+        self.sort_again.set_text(f"{'Order' if self.model.out_of_order else 'Filter'} out of date: look again")
 
     def refresh_steps(self) -> None:
         """What can be undone and done again."""

@@ -67,8 +67,9 @@ class MappingHead(QWidget):
         self._reviews.set(Meaning.REVIEW, f"{mine.warnings:,} to review")
         self._reviews.setVisible(mine.warnings > 0)
         self._share.setText(percent(mine.done, mine.devices))
-        of = {NodeKind.SITE: "of building done", NodeKind.ORG: "of everything done"}
-        self._share_of.setText(of.get(scope.kind, "done"))
+        of = {NodeKind.SITE: "of the building ready", NodeKind.ORG: "of everything ready"}
+        self._share_of.setText(of.get(scope.kind, "ready"))
+        self._share.setToolTip("Devices that are ready or left out, of all here. Progress counts what was looked at.")
         problems = problems_of(report, rows)
         self._problem = problems[0] if problems else None
         self.band.setVisible(self._problem is not None)

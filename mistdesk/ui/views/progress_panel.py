@@ -127,6 +127,10 @@ class ProgressPanel(QFrame):
 
     # --- news
 
+    def begin(self) -> None:
+        """The keys to the list of buildings: Enter goes there."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def on_news(self, *_: object) -> None:
         """Something changed; counted now, or when it is seen again."""
         if self.isVisible():

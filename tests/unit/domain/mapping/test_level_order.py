@@ -223,3 +223,9 @@ def test_one_floor_with_two_plans_is_said_in_the_same_step() -> None:
     assert take_back_consent(sheet, "nord", 1) == Edit("")
     alone = apply_levels(sheet, "nord", {}, "me", 5.0, meant={1})
     assert alone.label == "Level 1 of Nordbau is one floor with several plans"
+
+
+def test_names_that_differ_by_case_are_one_floor_and_no_clash() -> None:
+    lines = [_line("2nd Floor", 2), _line("2ND  FLOOR", 2)]
+    assert clashes_of(lines, {}) == ()
+    assert [clash.level for clash in clashes_of([*lines, _line("Loft", 2)], {})] == [2]
