@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from mistdesk.domain.mapping.columns import Column, header
@@ -44,12 +45,12 @@ class ImportPanel(Card):
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self.apply_button = PrimaryButton("Import", self)
         self.apply_button.clicked.connect(self.on_apply)
-        cancel = Button("Cancel", self)
-        cancel.clicked.connect(self.closed)
+        self._cancel = Button("Cancel", self)
+        self._cancel.clicked.connect(self.closed)
         row = QHBoxLayout()
         row.setSpacing(theme.current.space.s)
         row.addWidget(self.apply_button)
-        row.addWidget(cancel)
+        row.addWidget(self._cancel)
         row.addStretch(1)
         for part in (self._sentence, self._refused, self._unknown, self.table):
             self.body.addWidget(part)
@@ -76,6 +77,17 @@ class ImportPanel(Card):
         """The person agrees."""
         if self._preview is not None:
             self.applied.emit(self._preview)
+
+    def begin(self) -> None:
+        """The keys to the list of changes, else to the way out."""
+        (self.table if self.table_model.rowCount() else self._cancel).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves everything as it is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
 
     def _name(self, difference: CellDifference) -> str:
         sheet = self._state.desk.workspace.sheet

@@ -86,7 +86,8 @@ class Inspector(QFrame):
     def refresh(self) -> None:
         """The same cell, as it is now; its row may have moved."""
         if self._shown is not None:
-            had_keys = self._area.isAncestorOf(self.window().focusWidget() or self)
+            here: QWidget | None = self.window().focusWidget()
+            had_keys = here is not None and self._area.isAncestorOf(here)
             ref, column = self._shown
             row = self._state.desk.workspace.sheet.index.get(ref)
             if row is None:

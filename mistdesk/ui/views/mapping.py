@@ -75,7 +75,7 @@ class MappingView(QWidget):
         self.importing = ImportPanel(self._state, theme)
         self.importing.hide()
         self.importing.applied.connect(self.on_import_applied)
-        self.importing.closed.connect(self.importing.hide)
+        self.importing.closed.connect(self._end_import)
         column.addWidget(self.importing)
         column.addWidget(self._panels(), 1)
         return content
@@ -309,13 +309,24 @@ class MappingView(QWidget):
 
     def on_import_previewed(self, preview: ImportPreview) -> None:
         """Show what a file would change."""
+        self.leave_walk()
         self.importing.show_preview(preview)
+        self.importing.hide()
+        self.down.show()
+        # In a low window there is room for one of them.
+        self.down.setHidden(self.height() < self.minimumSizeHint().height() + self.importing.sizeHint().height())
         self.importing.show()
+        self.importing.begin()
 
     def on_import_applied(self, preview: ImportPreview) -> None:
         """Take it over as one step."""
         self.files.apply(preview)
+        self._end_import()
+
+    def _end_import(self) -> None:
         self.importing.hide()
+        self.down.show()
+        self.grid.setFocus()
 
     # --- words
 

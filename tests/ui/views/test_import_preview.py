@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from mistdesk.domain.errors import MistdeskError
 from mistdesk.domain.mapping.columns import HEADERS, Column
 from mistdesk.services.transfer import ImportPreview, compare
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.views.mapping import MappingView
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from tests.ui.views.stage import Stage, button_of, staged
 
 C = Column
@@ -30,6 +33,24 @@ def test_a_cell_that_was_typed_after_the_preview_is_not_overwritten(theme: Theme
         assert workspace.sheet.value(0, C.SPACE_NAME) == "Typed meanwhile"
         assert workspace.undo_label() == "Type"
         assert failed[0].title == "The sheet changed since the preview"
+
+
+@pytest.mark.parametrize(("height", "grid"), [(520, False), (1100, True)])
+def test_a_preview_fits_into_a_low_window_and_has_the_keys(theme: Theme, height: int, grid: bool) -> None:
+    with staged() as stage:
+        view = MappingView(stage.state, theme)
+        stage.show(view, 800, height)
+        view.on_import_previewed(file_of(stage, "From the file"))
+        stage.settle()
+        assert view.height() == height
+        assert view.minimumSizeHint().height() <= height
+        assert view.grid.isVisible() is grid
+        keys = view.focusWidget()
+        assert keys is view.importing.table
+        QTest.keyClick(keys, Qt.Key.Key_Escape)
+        assert not view.importing.isVisible()
+        assert view.grid.isVisible()
+        assert view.focusWidget() is view.grid
 
 
 def test_an_import_is_one_step_and_goes_back_across_a_refresh(theme: Theme) -> None:
