@@ -141,10 +141,12 @@ def _fill_floor(base: Base, places: _Places) -> None:
     levels = ["" if floor is None else places.levels[floor.id].text for floor in floors]
     base.fill(Column.FLOOR_LEVEL, levels, Source.RULE)
     base.fill(Column.SUB_NAME, ["" if floor is None else groups[floor.id] for floor in floors], Source.RULE)
+    if any(floors):
+        reasons = ["" if floor is None else places.levels[floor.id].reason for floor in floors]
+        base.reasons[Column.FLOOR_LEVEL] = reasons
     for row, floor in enumerate(floors):
         device = base.devices[row]
         if floor is not None:
-            base.give_reason(row, Column.FLOOR_LEVEL, places.levels[floor.id].reason)
             if groups[floor.id]:
                 base.give_reason(row, Column.SUB_NAME, "the group name of the map in Mist")
         elif device.kind is DeviceKind.AP and places.site(device) is not None:
@@ -154,8 +156,7 @@ def _fill_floor(base: Base, places: _Places) -> None:
 def thing_name(device: Device) -> tuple[str, bool]:
     """The device's name and whether Mist gave it; else a stand-in: host name, serial, MAC, id (DESIGN 6)."""
     name = device.name.strip()
-    bare = re.sub(r"[:.-]", "", name).casefold()
-    if name and bare != device.mac:
+    if name and name.replace(":", "").replace(".", "").replace("-", "").casefold() != device.mac:
         return name, True
     stand_in = device.hostname.strip() or device.serial.strip() or format_mac(device.mac) or device.id
     return stand_in, False
@@ -164,16 +165,16 @@ def thing_name(device: Device) -> tuple[str, bool]:
 def context_of(device: Device) -> str:
     """The JSON of `thing.context`: type, serial, MAC with colons, serials of members. Missing ones stay out."""
     # Written part by part: an encoder's call for each of 100,000 devices takes six times as long.
-    parts = [f'"type": {_quoted(device.type_word or device.kind.value)}']
+    text = f'{{"type": {_quoted(device.type_word or device.kind.value)}'
     if device.serial:
         serial = device.serial if device.serial_is_text else _number(device.serial)
-        parts.append(f'"serial": {_quoted(serial) if isinstance(serial, str) else json.dumps(serial)}')
+        text += f', "serial": {_quoted(serial) if isinstance(serial, str) else json.dumps(serial)}'
     if device.mac:
-        parts.append(f'"mac": {_quoted(format_mac(device.mac))}')
+        text += f', "mac": {_quoted(format_mac(device.mac))}'
     if device.members:
         members = ", ".join(_quoted(member.serial) for member in device.members if member.serial)
-        parts.append(f'"members": [{members}]')
-    return f"{{{', '.join(parts)}}}"
+        text += f', "members": [{members}]'
+    return text + "}"
 
 
 def _number(text: str) -> object:
@@ -188,17 +189,19 @@ def _fill_spaces(base: Base) -> None:
     names = base.values[Column.THING_NAME]
     refs = base.values[Column.BUILDING_REF]
     levels, floors = base.values[Column.FLOOR_LEVEL], base.values[Column.FLOOR_NAME]
-    spaces, codes = [""] * len(base), [""] * len(base)
+    spaces, codes, why_spaces, why_codes = ([""] * len(base) for _ in range(4))
     for row, device in enumerate(base.devices):
         if device.kind is DeviceKind.AP and device.site_id is not None:
             place = taken[refs[row], levels[row] or floors[row]]
-            code = unique_code(space_code(names[row]), place)
+            spaces[row] = name = names[row]
+            codes[row] = code = unique_code(space_code(name), place)
             place.add(code.casefold())
-            spaces[row], codes[row] = names[row], code
-            base.give_reason(row, Column.SPACE_NAME, "the access point's own name, until somebody names the space")
-            base.give_reason(row, Column.SPACE_CODE, "made from the access point's name")
+            why_spaces[row] = "the access point's own name, until somebody names the space"
+            why_codes[row] = "made from the access point's name"
     base.fill(Column.SPACE_NAME, spaces, Source.RULE)
     base.fill(Column.SPACE_CODE, codes, Source.RULE)
+    if any(why_spaces):
+        base.reasons[Column.SPACE_NAME], base.reasons[Column.SPACE_CODE] = why_spaces, why_codes
 
 
 def space_code(name: str) -> str:

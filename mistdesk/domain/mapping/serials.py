@@ -6,6 +6,7 @@ import json
 import re
 
 _SERIAL = re.compile(r"[A-Za-z0-9-]{6,32}", re.ASCII)
+_MAC = re.compile("[0-9a-f]{12}")
 
 
 def serial_fault(serial: object) -> str | None:
@@ -43,6 +44,6 @@ def context_serial(text: str) -> object:
 
 def format_mac(mac: str) -> str:
     """A MAC with colons, so that no spreadsheet takes it for a number; other text stays as it is."""
-    if re.fullmatch(r"[0-9a-f]{12}", mac):
-        return ":".join(mac[i : i + 2] for i in range(0, 12, 2))
+    if _MAC.fullmatch(mac):
+        return f"{mac[:2]}:{mac[2:4]}:{mac[4:6]}:{mac[6:8]}:{mac[8:10]}:{mac[10:]}"
     return mac

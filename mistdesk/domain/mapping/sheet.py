@@ -92,7 +92,11 @@ class Base(Sequence[Prefilled]):
     def fill(self, column: Column, texts: list[str], source: Source) -> None:
         """Give a whole column its texts; those that are not empty come from `source`."""
         self.values[column] = texts
-        self.sources[column] = bytearray(source if text else Source.EMPTY for text in texts)
+        said, empty = int(source), int(Source.EMPTY)
+        all_said = "" not in texts  # so it is of most columns
+        self.sources[column] = (
+            bytearray([said]) * len(texts) if all_said else bytearray([said if text else empty for text in texts])
+        )
 
     def give_reason(self, row: int, column: Column, text: str) -> None:
         """Say why a rule filled a cell, or refused to."""
