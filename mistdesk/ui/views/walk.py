@@ -224,6 +224,9 @@ class WalkView(QFrame):
             self.stack.show_empty(
                 "access-point", "No access points yet", "They appear once they are read from Mist.", "Leave"
             )
+        elif state.index.aps.isdisjoint(set(state.index.rows(state.scope)).difference(state.index.unassigned)):
+            title = f"No access points in {state.scope_title()}"
+            self.stack.show_empty("access-point", title, "Choose another place in the tree.", "Leave")
         elif self._skipped:
             words = f"{plural(len(self._skipped), 'access point')} skipped on this walk."
             self.stack.show_empty("check", "The end of the walk", words, "Walk to the skipped ones")

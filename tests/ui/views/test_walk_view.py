@@ -277,6 +277,19 @@ def test_to_the_end_by_keyboard_alone(theme: Theme) -> None:
         assert gone == [True]
 
 
+def test_a_place_without_access_points_is_not_called_mapped(theme: Theme) -> None:
+    world = make_world()
+    estate = world.sync.estate
+    assert estate is not None
+    world.sync.estate = replace(estate, devices=tuple(d for d in estate.devices if d.site_id is None))
+    with staged(world) as stage:
+        view = WalkView(stage.state, theme)
+        stage.show(view, 1024, 600)
+        stage.settle()
+        assert "No access points in Example Org" in words_of(view)
+        assert "mapped" not in words_of(view)
+
+
 def test_the_skipped_ones_are_offered_at_the_end(theme: Theme) -> None:
     with walking(theme, ORG) as (_, view, _said):
         first = name(view)
