@@ -117,6 +117,7 @@ class MappingView(QWidget):
         self.drawer.left.connect(grid.setFocus)
         self.drawer.folded.connect(self.toggle_drawer)
         self.recovery.said.connect(self.on_grid_said)
+        self.recovery.asked.connect(self.head.let_first)
 
     # --- news
 

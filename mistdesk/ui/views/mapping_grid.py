@@ -64,6 +64,7 @@ class GridCard(Card):
         self.details_button = self._tool(tools, "info", "Details of the cell (Ctrl+I)", "details")
         self.body.addLayout(tools)
         self.rows_stack = StateStack(theme, grid)
+        self.rows_stack.setMinimumHeight(4 * theme.current.size.row)
         self.rows_stack.acted.connect(self.on_show_all)
         self.body.addWidget(self.rows_stack, 1)
         model.modelReset.connect(self.on_rows_changed)

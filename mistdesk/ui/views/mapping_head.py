@@ -26,6 +26,7 @@ class MappingHead(QWidget):
         super().__init__(parent)
         self._state = state
         self._problem: Problem | None = None
+        self._waits = False
         space = theme.current.space
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +56,11 @@ class MappingHead(QWidget):
         if self._problem is not None:
             self.review_asked.emit(self._problem)
 
+    def let_first(self, other: bool) -> None:
+        """Another band asks something: one question at a time, and room for the rows."""
+        self._waits = other
+        self.band.setVisible(self._problem is not None and not other)
+
     def refresh(self) -> None:
         """Count anew."""
         state = self._state
@@ -72,7 +78,7 @@ class MappingHead(QWidget):
         self._share.setToolTip("Devices that are ready or left out, of all here. Progress counts what was looked at.")
         problems = problems_of(report, rows)
         self._problem = problems[0] if problems else None
-        self.band.setVisible(self._problem is not None)
+        self.band.setVisible(self._problem is not None and not self._waits)
         if self._problem is None:
             return
         errors = any(p.severity is Severity.ERROR for p in problems)

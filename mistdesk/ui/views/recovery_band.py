@@ -18,6 +18,8 @@ class RecoveryBand(Banner):
     """Asked once; the answer is remembered, and taking back can itself be taken back."""
 
     said = Signal(str)
+    asked = Signal(bool)
+    """Whether the question stands."""
 
     def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, Meaning.INFO, "", parent=parent)
@@ -34,6 +36,7 @@ class RecoveryBand(Banner):
         """Ask, when there is something to ask."""
         offer = self._state.desk.recovery.offer
         self.setVisible(offer is not None)
+        self.asked.emit(offer is not None)
         if offer is None:
             return
         zone = self._state.index.zone(self._state.scope)
