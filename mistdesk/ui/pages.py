@@ -69,7 +69,8 @@ class Pages(QObject):
     def show_workbench(self) -> None:
         """The places."""
         if self.workbench is None:
-            self.workbench = Workbench(self._state, self._theme)
+            place = next(iter(self._kept.get("place", ())), 0)
+            self.workbench = Workbench(self._state, self._theme, place=place)
             self.workbench.sign_in_asked.connect(self.show_sign_in)
             self.workbench.target_asked.connect(self.show_target)
             self.workbench.signed_out.connect(self.on_signed_out)

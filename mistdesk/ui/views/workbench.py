@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import MistdeskError
 from mistdesk.ui.kit.theme import Theme
@@ -19,6 +19,7 @@ from mistdesk.ui.views.kept_columns import columns_as_kept, columns_of_kept
 from mistdesk.ui.views.mapping import MappingView
 from mistdesk.ui.views.occupancy import OccupancyView
 from mistdesk.ui.views.overview import OverviewView
+from mistdesk.ui.views.places import Places
 from mistdesk.ui.views.publish import PublishView
 from mistdesk.ui.views.settings import SettingsView
 from mistdesk.ui.views.shortcuts import ShortcutSheet
@@ -43,7 +44,7 @@ class Workbench(QWidget):
     target_asked = Signal()
     signed_out = Signal()
 
-    def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, state: WindowState, theme: Theme, parent: QWidget | None = None, *, place: int = 0) -> None:
         super().__init__(parent)
         self._state = state
         self._theme = theme
@@ -53,22 +54,8 @@ class Workbench(QWidget):
         self.top = TopBar(state, theme)
         self.rail = Rail(theme, PLACES)
         self.tree = TreePanel(state, theme)
-        self.overview = OverviewView(state, theme)
         self.mapping = MappingView(state, theme)
-        self.occupancy = OccupancyView(state, theme)
-        self.publish = PublishView(state, theme)
-        self.settings = SettingsView(state, theme)
-        self.settings.set_folders(state.desk.place, state.desk.logs)
-        self.places = QStackedWidget()
-        self.views: dict[str, QWidget] = {
-            "overview": self.overview,
-            "mapping": self.mapping,
-            "occupancy": self.occupancy,
-            "publish": self.publish,
-            "settings": self.settings,
-        }
-        for view in self.views.values():
-            self.places.addWidget(view)
+        self.places = Places(state, theme, self.mapping)
         self.trouble = Banner(theme, Meaning.ERROR, "")
         self.trouble.hide()
         self.trouble.action.connect(self.on_trouble_action)
@@ -90,7 +77,7 @@ class Workbench(QWidget):
         self.finder = Finder(state, theme, self.top.search, self._commands())
         self._connect()
         self._make_shortcuts()
-        self.go("overview")
+        self.go(self.places.keys[place] if 0 <= place < len(self.places.keys) else "overview")
         self.on_sync_changed()
 
     # --- parts
@@ -102,18 +89,43 @@ class Workbench(QWidget):
         self.top.refresh_asked.connect(state.poll)
         self.finder.chosen.connect(self.show_node)
         self.mapping.walking_changed.connect(self._show_tree)
-        for view in (self.mapping, self.occupancy, self.publish, self.settings, self.overview):
-            view.said.connect(self.on_said)
-            view.failed.connect(self.on_failed)
-        self.overview.place_asked.connect(self.go)
-        self.overview.show_row.connect(self.show_row)
-        self.publish.show_row.connect(self.show_row)
-        self.publish.target_asked.connect(self.target_asked)
-        self.settings.sign_in_asked.connect(self.sign_in_asked)
-        self.settings.target_asked.connect(self.target_asked)
-        self.settings.signed_out.connect(self.signed_out)
+        self.places.said.connect(self.on_said)
+        self.places.failed.connect(self.on_failed)
+        self.places.place_asked.connect(self.go)
+        self.places.show_row.connect(self.show_row)
+        self.places.target_asked.connect(self.target_asked)
+        self.places.sign_in_asked.connect(self.sign_in_asked)
+        self.places.signed_out.connect(self.signed_out)
         state.failed.connect(self.on_failed)
         state.sync_changed.connect(self.on_sync_changed)
+
+    @property
+    def overview(self) -> OverviewView:
+        """The Overview place."""
+        view = self.places.view("overview")
+        assert isinstance(view, OverviewView)
+        return view
+
+    @property
+    def occupancy(self) -> OccupancyView:
+        """The Occupancy place."""
+        view = self.places.view("occupancy")
+        assert isinstance(view, OccupancyView)
+        return view
+
+    @property
+    def publish(self) -> PublishView:
+        """The Publish place."""
+        view = self.places.view("publish")
+        assert isinstance(view, PublishView)
+        return view
+
+    @property
+    def settings(self) -> SettingsView:
+        """The Settings place."""
+        view = self.places.view("settings")
+        assert isinstance(view, SettingsView)
+        return view
 
     def _commands(self) -> tuple[Command, ...]:
         mapping = self.mapping
@@ -199,10 +211,10 @@ class Workbench(QWidget):
 
     def go(self, key: str) -> None:
         """Show a place."""
-        if key not in self.views:
+        if key not in self.places.keys:
             return
         self.rail.set_current(key)
-        self.places.setCurrentWidget(self.views[key])
+        self.places.show_place(key)
         self._show_tree()
 
     def go_by_key(self, key: str) -> None:
@@ -261,7 +273,7 @@ class Workbench(QWidget):
     def panels(self) -> dict[str, tuple[int, ...]]:
         """How the person has set the panels."""
         return {
-            "place": (tuple(self.views).index(self.place),),
+            "place": (self.places.keys.index(self.place),),
             "tree": self.across.state(),
             "mapping-down": self.mapping.down.state(),
             "mapping-across": self.mapping.across.state(),
@@ -281,8 +293,8 @@ class Workbench(QWidget):
         if columns is not None:
             self.mapping.grid.apply_layout(columns)
         for at in kept.get("place", ()):
-            if 0 <= at < len(self.views):
-                self.go(tuple(self.views)[at])
+            if 0 <= at < len(self.places.keys):
+                self.go(self.places.keys[at])
 
     def on_find(self) -> None:
         """The cursor into the search box."""

@@ -111,3 +111,19 @@ def test_the_place_is_found_again(qtbot: QtBot, theme: Theme) -> None:
         assert bench.place == "overview"
         bench.restore_panels(kept)
         assert bench.place == "mapping"
+
+
+def test_a_place_is_made_when_it_is_first_shown(qtbot: QtBot, theme: Theme) -> None:
+    with staged() as stage:
+        bench = Workbench(stage.state, theme, place=1)
+        stage.show(bench)
+        assert bench.place == "mapping"
+        assert [key for key in bench.places.keys if bench.places.is_made(key)] == ["mapping"]
+        for at, key in enumerate(bench.places.keys):
+            bench.go(key)
+            assert bench.place == key
+            assert bench.places.currentIndex() == at
+            assert bench.places.currentWidget() is bench.places.view(key)
+        assert bench.places.count() == len(bench.places.keys)
+        bench.go("nowhere")
+        assert bench.place == "settings"
