@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from mistdesk.domain.mapping.columns import Column, header
+from mistdesk.domain.mapping.sheet import Source
 from mistdesk.services.transfer import CellDifference, ImportPreview
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
@@ -61,7 +62,9 @@ class ImportPanel(Card):
         self._preview = preview
         self.set_title(f"Import {Path(preview.path).name}")
         self.set_subtitle("Nothing is changed yet")
-        self._sentence.setText(preview.sentence())
+        typed = self._typed(preview)
+        over = f" {plural(typed, 'value')} that somebody typed would be replaced." if typed else ""
+        self._sentence.setText(f"{preview.sentence()}{over}")
         self._refused.set(Meaning.REVIEW, listed(list(preview.refused)))
         self._refused.setVisible(bool(preview.refused))
         unknown = [f"line {line}: {ref or 'no id'}" for line, ref in preview.unknown]
@@ -88,6 +91,12 @@ class ImportPanel(Card):
             self.closed.emit()
             return
         super().keyPressEvent(event)
+
+    def _typed(self, preview: ImportPreview) -> int:
+        """How many of the cells hold what a person said: among thousands nobody sees them."""
+        sheet = self._state.desk.workspace.sheet
+        rows = ((sheet.index.get(d.ref), d.column) for d in preview.differences)
+        return sum(row is not None and sheet.source(row, column) is Source.PERSON for row, column in rows)
 
     def _name(self, difference: CellDifference) -> str:
         sheet = self._state.desk.workspace.sheet

@@ -10,7 +10,7 @@ from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.views.mapping import MappingView
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.ui.views.stage import Stage, button_of, staged
+from tests.ui.views.stage import Stage, button_of, staged, words_of
 
 C = Column
 
@@ -33,6 +33,17 @@ def test_a_cell_that_was_typed_after_the_preview_is_not_overwritten(theme: Theme
         assert workspace.sheet.value(0, C.SPACE_NAME) == "Typed meanwhile"
         assert workspace.undo_label() == "Type"
         assert failed[0].title == "The sheet changed since the preview"
+
+
+def test_typed_values_that_a_file_would_replace_are_counted(theme: Theme) -> None:
+    with staged() as stage:
+        view, workspace = MappingView(stage.state, theme), stage.state.desk.workspace
+        stage.show(view)
+        view.on_import_previewed(file_of(stage, "From the file"))
+        assert "somebody typed" not in words_of(view.importing)
+        workspace.set_cells([(0, C.SPACE_NAME, "Typed")], "Type")
+        view.on_import_previewed(file_of(stage, "From the file"))
+        assert "1 value that somebody typed would be replaced." in words_of(view.importing)
 
 
 @pytest.mark.parametrize(("height", "grid"), [(520, False), (1100, True)])
