@@ -203,3 +203,36 @@ def test_a_block_goes_past_hidden_rows_and_read_only_cells_and_never_off_the_end
     desk.keys.press("Down", "Ctrl+V")
     assert desk.said[-1].startswith("The block has 8 rows and only 7 are shown from this cell on")
     assert len(desk.workspace.history()) == 1
+
+
+@pytest.mark.parametrize("how", ["Alt+R", "Return", "Space"])
+def test_the_last_repair_leaves_the_keys_in_the_panel(desk: Desk, how: str) -> None:
+    desk.keys.press("Ctrl+K")
+    desk.keys.type("Paulo")
+    desk.keys.press("Return", "F7")
+    problems = desk.bench.mapping.drawer.problems()
+    for left in (1, 0):
+        if how != "Alt+R":
+            desk.keys.press("Tab", times=2 * left)
+            assert focus_words() == "Repair"
+        desk.keys.press(how)
+        assert sum(len(kind.rows) for kind in problems.kinds.rows) == left
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert here is problems or problems.isAncestorOf(here)
+    desk.keys.press("Escape")
+    assert focus_words() == GRID
+
+
+def test_the_last_suggestion_leaves_the_keys_in_the_panel(desk: Desk) -> None:
+    desk.keys.press("Ctrl+K")
+    desk.keys.type("Benga")
+    desk.keys.press("Return", "Ctrl+G")
+    assert focus_words().startswith("Suggestions; Enter accepts")
+    desk.keys.press("Return", "Return", "Return", "Return")
+    assert len(desk.workspace.history()) == 4
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert desk.bench.mapping.drawer.page("suggestions").isAncestorOf(here)
+    desk.keys.press("Escape")
+    assert focus_words() == GRID

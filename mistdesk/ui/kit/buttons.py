@@ -9,6 +9,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 from mistdesk.ui.kit.icons import IconName, icon
 from mistdesk.ui.kit.theme import Theme
 
+_ENTER = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
+
+
+def spoken(text: str) -> str:
+    """The words of a button without the mark of its letter, as a screen reader is to say them."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
 
 class Button(QPushButton):
     """A plain button with a verb on it, and an icon if it helps."""
@@ -26,7 +33,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kit", self.kit)
         self.setAutoDefault(False)
-        self.setAccessibleName(text)
+        self.setAccessibleName(spoken(text))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._theme = theme
         self._icon_name = icon_name
@@ -37,7 +44,14 @@ class Button(QPushButton):
     def set_text(self, text: str) -> None:
         """Change the words, for eyes and for screen readers."""
         self.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(spoken(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does, on every system."""
+        if event.key() in _ENTER and self.isEnabled():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def on_theme_changed(self) -> None:
         """Tint the icon anew."""
@@ -88,6 +102,13 @@ class IconButton(QToolButton):
         self.setToolTip(words)
         self.setAccessibleName(words)
         self.on_theme_changed()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does, on every system."""
+        if event.key() in _ENTER and self.isEnabled():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def on_theme_changed(self) -> None:
         """Tint the icon anew."""

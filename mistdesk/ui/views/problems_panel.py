@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QSizePolicy, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mistdesk.domain.mapping.repairs import Repair, edit_of, repairs_for
 from mistdesk.ui.kit.theme import Theme
@@ -114,6 +123,7 @@ class ProblemsPanel(QFrame):
     def refresh(self) -> None:
         """List the problems of the chosen place; what was chosen stays chosen where it still is."""
         state = self._state
+        within = self._has_keys()
         before = self.chosen_kind
         here = state.scope_title()
         problems = problems_of(state.desk.workspace.report, state.index.rows(state.list_scope))
@@ -128,6 +138,12 @@ class ProblemsPanel(QFrame):
         if problems:
             self.kinds_view.selectRow(at)
         self._list_devices()
+        if within and not self._has_keys():  # what had them is hidden now
+            self.begin()
+
+    def _has_keys(self) -> bool:
+        here = QApplication.focusWidget()
+        return here is not None and (here is self or self.isAncestorOf(here))
 
     @property
     def chosen_kind(self) -> Problem | None:

@@ -6,7 +6,7 @@ import asyncio
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from mistdesk.domain.estate.model import Inventory
@@ -226,7 +226,7 @@ class SuggestionsPanel(QFrame):
         self.part_box.set_choices([(part.title, part.key) for part in self.board.parts], self._part.key)
 
     def _list(self, lines: tuple[Line, ...]) -> None:
-        at = max(0, self.table.currentIndex().row())
+        at, within = max(0, self.table.currentIndex().row()), self._has_keys()
         if self._rejected:
             lines = tuple(one for one in lines if one.suggestion is None or self._belongs(one))
         self.model.set_rows(lines)
@@ -243,10 +243,15 @@ class SuggestionsPanel(QFrame):
             here = self._state.scope_title()
             words = _EMPTY.get(self._part.kind, "Nothing of this kind is left.")
             self.stack.show_empty("check", f"Nothing to suggest in {here}", words)
-        if self._begins and self.hasFocus():
+        self._say()
+        waits = self._begins and self.hasFocus()
+        if waits or (within and not self._has_keys()):  # what had the keys is hidden now
             (self.table if lines else self.part_box).setFocus()
         self._begins = False
-        self._say()
+
+    def _has_keys(self) -> bool:
+        here = QApplication.focusWidget()
+        return here is not None and (here is self or self.isAncestorOf(here))
 
     def _belongs(self, line: Line) -> bool:
         refused = line.suggestion is not None and key_of(line.suggestion) in self._rejected
