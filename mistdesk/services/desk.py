@@ -108,7 +108,7 @@ class Desk:
     async def start_worker(self) -> None:
         """Start or join the worker, and give it what it needs; what was asked of it before is on disk and not lost."""
         await self._parts.link.start()
-        self.sign_in.hand_over_kept_tokens()
+        await self.sign_in.hand_over_kept_tokens()
         for ref, token in self._tokens.items():
             self._parts.link.give_token(ref, token)
         await self.requests.ask(RequestKind.RELOAD)  # the sites of its target are news when they are others

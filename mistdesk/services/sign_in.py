@@ -35,15 +35,16 @@ class SignInService:
         """Where tokens are kept, in words."""
         return self._credentials.place
 
-    def hand_over_kept_tokens(self) -> None:
+    async def hand_over_kept_tokens(self) -> None:
         """Give the worker the tokens that the key store holds for the current settings."""
         current = self._settings.current
         for side, name in (
             (Side.MIST, account(Side.MIST, current.mist.base_url, current.mist.org_id)),
             (Side.MAPPED, account(Side.MAPPED, current.target.url, current.target.org_id)),
         ):
-            token = self._credentials.get(side, name)
-            if token is not None:
+            # On a thread: finding a key store and asking it may take half a second, and the window is shown already.
+            token = await asyncio.to_thread(self._credentials.get, side, name)
+            if token is not None and self._settings.current == current:  # else somebody signed in meanwhile
                 self._link.give_token(side.value, token)
 
     async def check_mist(self, base_url: str, token: Token, ca_file: str = "") -> MistSignIn:

@@ -175,9 +175,9 @@ async def test_signing_in_works_without_a_key_store_and_says_what_that_means(sto
     assert settings.current.mist == CONNECTION
     assert link.tokens["mist"] is token
     again = SignInService(requests(link), settings, kept, Link(stores))
-    again.hand_over_kept_tokens()
+    await again.hand_over_kept_tokens()
     link.tokens.clear()
-    service.hand_over_kept_tokens()
+    await service.hand_over_kept_tokens()
     assert link.tokens == {"mist": token}
     assert token.reveal()[-8:].encode() not in read_all(tmp_path)
 
