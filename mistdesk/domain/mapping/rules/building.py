@@ -93,13 +93,17 @@ def _levels(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Finding]:
 
 
 def _shared_plans(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Finding]:
-    """Two plans of one name and level may be two buildings of a campus; nobody would see that they became one floor."""
+    """Two plans of one name and level may be two buildings of a campus; nobody would see that they became one floor.
+
+    A plan that Mist names for a device but does not have is none: nothing was read from it.
+    """
+    of_mist = sheet.rows.values[Column.FLOOR_NAME]
     floor_names, floor_levels = sheet.values[Column.FLOOR_NAME], sheet.values[Column.FLOOR_LEVEL]
     plans: dict[tuple[str, str], set[str]] = defaultdict(set)
     on_floor: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in rows:
         device = sheet.device(row)
-        if device.map_id is not None and device.kind is DeviceKind.AP:
+        if device.map_id is not None and device.kind is DeviceKind.AP and of_mist[row].strip():
             key = (floor_levels[row], floor_names[row])
             plans[key].add(device.map_id)
             on_floor[key].append(row)

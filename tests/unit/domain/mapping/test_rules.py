@@ -17,7 +17,7 @@ from mistdesk.domain.mapping.rules import (
     is_excluded,
     parse_level,
 )
-from mistdesk.domain.mapping.sheet import MappingSheet, Source
+from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
 from mistdesk.domain.mapping.standalone import sheet_of_file
 from tests.unit.domain.mapping.rows import judged, row, rules
 
@@ -285,3 +285,9 @@ def test_two_plans_of_one_name_ask_for_a_look_until_somebody_says_they_are_one_f
     assert report.states == (RowState.READY,) * 5
     assert not judged(*two, one_floor=(("s1", 1),)).findings
     assert not judged(row("a", map_id="m1"), row("b", map_id="m1")).findings
+
+
+def test_a_plan_that_mist_does_not_have_is_no_second_plan() -> None:
+    lost = row("b", map_id="lost", cells={Column.FLOOR_NAME: "", Column.FLOOR_LEVEL: ""})
+    said = {("b", Column.FLOOR_NAME): Override("Level 1"), ("b", Column.FLOOR_LEVEL): Override("1")}
+    assert check(MappingSheet([row("a", map_id="m1"), lost], said)).findings == ()
