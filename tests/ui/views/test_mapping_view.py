@@ -137,11 +137,11 @@ def test_the_problem_list_follows_place_and_edits(stage: Stage, view: MappingVie
 def test_the_walk_takes_the_place_and_gives_it_back(stage: Stage, workbench: Workbench, view: MappingView) -> None:
     workbench.on_walk()
     stage.settle()
-    assert view.walking
-    assert not workbench.tree.isVisible()
     assert view.walk is not None
+    assert view.parts.currentWidget() is view.walk
+    assert not workbench.tree.isVisible()
     view.walk.leave()
-    assert not view.walking
+    assert view.parts.currentWidget() is view.stack
     assert workbench.tree.isVisible()
     assert view.grid.hasFocus()
 
