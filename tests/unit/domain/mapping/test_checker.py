@@ -256,3 +256,11 @@ def test_sources_count_too() -> None:
     assert [f.rule for f in checker.report.findings] == [Rule.STAND_IN_NAME]
     put(sheet, checker, [("a", Column.THING_NAME, "AP-1")])
     assert checker.report.findings == ()
+
+
+def test_macs_that_nobody_can_share_are_not_watched() -> None:
+    rows = [replace(row, device=replace(row.device, mac=f"5c5b3500000{n}")) for n, row in enumerate(estate(("",) * 4))]
+    sheet = MappingSheet(rows)
+    checker = Checker(sheet)
+    put(sheet, checker, [("a", Column.SPACE_NAME, "Lobby")])
+    assert everything(checker.report) == everything(check(sheet))

@@ -152,3 +152,8 @@ def test_a_step_done_without_its_way_back_is_the_same_step(steps: list[Edit]) ->
         step.apply(one)
         step.do(other)
         assert (looks(one), one.zones, one.revision) == (looks(other), other.zones, other.revision)
+
+
+def test_rows_can_be_taken_in_slices() -> None:
+    rows = golden.sheet().rows
+    assert rows[1:3] == [rows[1], rows[2]]
