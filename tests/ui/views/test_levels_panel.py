@@ -159,7 +159,10 @@ def test_another_ground_floor_shifts_all(theme: Theme) -> None:
     with staged() as stage:
         panel, _ = _panel(stage, theme)
         _choose(panel, "1. OG")
-        QTest.keyClick(panel.table, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+        panel.activateWindow()
+        stage.until(panel.isActiveWindow)
+        QTest.keyClick(panel.table, Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
+        stage.until(lambda: panel.model.rows[1].is_ground)
         stage.settle()
         assert _levels(panel) == {"2. OG": (2, 1), "1. OG": (1, 0), "Erdgeschoss": (0, -1)}
         assert panel.model.rows[1].is_ground
@@ -172,7 +175,7 @@ def test_a_building_whose_ground_is_not_known_asks_for_it(theme: Theme) -> None:
         assert panel.model.rows[1].meaning is Meaning.REVIEW
         panel.foot.down.click()
         stage.settle()
-        assert said == ["Mark the ground floor first (Ctrl+G)."]
+        assert said == ["Mark the ground floor first (Alt+G)."]
         panel.ground.set_current("Ground is 0")
         panel.on_ground("Ground is 1")
         assert "nothing tells which one is the ground floor" in said[-1]
