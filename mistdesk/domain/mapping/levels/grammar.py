@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from mistdesk.domain.mapping.levels.languages import GROUND_IS_ZERO, LETTER_G_IS_GROUND, Order
+from mistdesk.domain.mapping.levels.languages import GROUND_IS_ZERO, LETTER_G_IS_GROUND, UNIT_STYLE, Order
 from mistdesk.domain.mapping.levels.lexicon import UNKNOWN_COUNTRY, Kind
-from mistdesk.domain.mapping.levels.neighbours import doubt_beside
+from mistdesk.domain.mapping.levels.neighbours import doubt_after_cellar, doubt_beside, floor_joined_on
 from mistdesk.domain.mapping.levels.walker import Piece
 
 
@@ -46,6 +46,8 @@ _CELLARS = (Kind.BASEMENT, Kind.NUMBERED_BASEMENT, Kind.LOWER_GROUND)
 _OWNED = (Kind.NUMBER, Kind.CODE, Kind.RANGE, Kind.FRACTION, Kind.LETTER)
 _DEEPEST = 9
 _SKIPPED_MARKS = frozenset(".:#()[]'\"°*")
+# Words that name one number and say nothing of floors when no floor word stands by: "No 2" is a house.
+_COUNTERS = frozenset(("no", "nr", "number", "num", "n°", "nro", "numero", "nummer", "номер", "رقم", "מספר", "#"))
 _WORDS_FIRST = frozenset({"zh", "ja", "ko"})  # languages whose building words follow their number: 3号楼
 
 
@@ -147,6 +149,7 @@ class _Grammar:
             if step == -1 and self._leads(place) and not number.signed:
                 self.doubts.append(f'"{number.shown}" may count floors above or below ground')
             numbers.append(number)
+        self.doubts.extend(doubt_after_cellar(self.pieces, at))
         for number in numbers:
             number.used = True
             if abs(number.value) > _DEEPEST and piece.kind is Kind.NUMBERED_BASEMENT:
@@ -230,7 +233,7 @@ class _Grammar:
             (Kind.NUMBER, rest[-1].value)
         }:
             rest = [p for p in rest if p.ordinal][-1:]  # "01 First" says one thing twice
-        if len(rest) != 1 or rest[0].used:
+        if len(rest) != 1 or rest[0].used or self._counted():
             return
         only = rest[0]
         if only.text == "g" and self.country in LETTER_G_IS_GROUND:
@@ -247,10 +250,17 @@ class _Grammar:
             )
             self._say(sort, only.value, f'the name is the number "{only.shown}"')
 
+    def _counted(self) -> bool:
+        """Tell whether the name is "No 2" or "#2": a house, a door or a plan as well as a floor."""
+        unit = self.country in UNIT_STYLE
+        return any(piece.text in _COUNTERS and not (unit and piece.text == "#") for piece in self.pieces)
+
     # The end.
 
     def _verdict(self) -> Statement:
         self._strays()
+        if self.found:
+            self.doubts.extend(floor_joined_on(self.pieces))
         if self.doubts:
             return _refused(self.doubts[0])
         parking = next((p for p in self.pieces if p.kind is Kind.PARKING and not p.used), None)

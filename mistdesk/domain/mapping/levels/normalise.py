@@ -30,6 +30,7 @@ _PLAIN = str.maketrans(
 )
 _HYPHENS = "\u2010\u2011\u2043\u2212\ufe63"
 _DASHES = "\u2012\u2013\u2014\u2015"
+_TYPED_HYPHEN = re.compile("(?<!\\S)[\u2010\u2011](?=\\d)")  # "‑1" may be a minus or only a separator, as "–1"
 _SIGNS = str.maketrans(
     dict.fromkeys(_HYPHENS, "-")
     | dict.fromkeys(_DASHES, "–")
@@ -103,7 +104,7 @@ def _compatible(name: str) -> str:
             pieces.append(" \u2044 ")
         else:
             pieces.append(char)
-    return unicodedata.normalize("NFKC", "".join(pieces))
+    return unicodedata.normalize("NFKC", _TYPED_HYPHEN.sub("–", "".join(pieces)))
 
 
 def quote(text: str) -> str:

@@ -49,8 +49,8 @@ def _tens(text: str, digits: dict[str, int], tens: dict[str, int]) -> int | None
     if not marks:
         if not text or any(sign not in digits for sign in text):
             return None
-        if len(text) > 1 and all(digits[sign] for sign in text):
-            return None  # 二三 is rather "two or three" than 23
+        if len(text) > 2 or (len(text) > 1 and all(digits[sign] for sign in text)):
+            return None  # 五零一 is a room, and 二三 is rather "two or three" than 23
         return int("".join(str(digits[sign]) for sign in text))
     at = marks[0]
     before, after = text[:at], text[at + 1 :]

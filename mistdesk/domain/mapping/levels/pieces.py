@@ -120,7 +120,7 @@ class _Cutter(DigitWalker):
                 and (following.isdecimal() or (following == "." and self._text(at + 2).isdecimal()))
             )
         elif letter == "r":
-            found = starts and "fr" in own and self._counts_from_ground(at + 1)
+            found = starts and "fr label" in own and self._counts_from_ground(at + 1)
         else:
             return False
         if found:

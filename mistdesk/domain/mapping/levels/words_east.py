@@ -77,7 +77,7 @@ EAST = (
         half="alagsor|szuterén|magasföldszint|félszint|~magasfszt|fél emelet|magas földszint|~fél|alagsori",
         parking="parkoló|mélygarázs|garázs|parkolóház|parkolószint|teremgarázs",
         named="bejárat|előcsarnok|~terasz|utcaszint|~udvar|gépészeti szint|gépészet|recepció|~lobbi|aula",
-        no_single="legfelső|összes emelet|legalsó|felső szint|alsó szint",
+        no_single="emeletes|szintes|legfelső|összes emelet|legalsó|felső szint|alsó szint",
         shift="magas|felső|alsó|felette|alatti",
         label="épület|~ép|~torony|~terem|szoba|szárny|csarnok|lépcsőház|~tömb|alaprajz|kapu|helyiség|üzlet",
         join="~és|~valamint",
@@ -121,6 +121,7 @@ EAST = (
         "Russian",
         "RU BY KZ KG UZ TJ AM AZ GE UA MD EE LV LT",
         floor="этаж|этаже|~эт|уровень|~ур",
+        after_only="этажа|этажей",
         basement="подвал|подвальный этаж|подвальное помещение|подземный этаж|подземный уровень|~подв|погреб|подвальный",
         mezzanine="мезонин|антресоль|антресольный этаж|межэтажный|антресоли|полуэтаж|межэтаж|антресольный|мезанин|"
         "промежуточный этаж",
@@ -204,7 +205,8 @@ EAST = (
         "sh",
         "Serbian, Croatian or Slovene",
         "HR RS BA ME SI XK",
-        floor="~kat|~kata|sprat|спрат|nadstropje|etaža|~katu|razina|ниво|nivo|спрату|kat.|nadstropju|~nad|nivoa|"
+        after_only="~kata",
+        floor="~kat|sprat|спрат|nadstropje|etaža|~katu|razina|ниво|nivo|спрату|kat.|nadstropju|~nad|nivoa|"
         "кат|етажа|spratu",
         ground="prizemlje|приземље|pritličje|pritličju|~priz|prizemlju",
         basement="podrum|подрум|~klet|kletna etaža|podrumska etaža|podzemna etaža|kletni|podrumu|klet nivo",
@@ -216,7 +218,7 @@ EAST = (
         "poluetaža|polkletna|delno vkopana|polukatnica|razizemlje",
         parking="garaža|~parking|parkiralište|гаража|parkirišče|garažna etaža|garažna|podzemna garaža|garaže",
         named="~ulaz|vhod|~terasa|tehnička etaža|avla|recepcija|улаз|tehnična etaža|predvorje",
-        no_single="zadnji kat|posljednji kat|svi katovi|poslednji sprat|zadnje nadstropje|vrhnje|najviši",
+        no_single="etaže|zadnji kat|posljednji kat|svi katovi|poslednji sprat|zadnje nadstropje|vrhnje|najviši",
         shift="visoko|nisko|gornji|donji|gornje|donje|zgornje|spodnje|високо|gornja|donja|zgornja|spodnja",
         label="zgrada|~blok|stavba|dvorana|soba|krilo|toranj|stolp|hala|objekt|зграда|lamela|ламела|ulaz|tlocrt|"
         "tloris|soba",

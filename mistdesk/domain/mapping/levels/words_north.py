@@ -34,7 +34,8 @@ NORTH = (
         "da",
         "Danish",
         "DK GL FO",
-        floor="~sal|etage|etagen|~plan|niveau|~etg",
+        before_only="~sal",
+        floor="etage|etagen|~plan|niveau|~etg",
         ground="~stuen|stueetage|stueetagen|~stue|~st|stueplan|~stueniveau",
         basement="kælder|kælderetage|kælderen|~kld|kælderplan|~kl|kælderniveau",
         mezzanine="~mezzanin|indskudt etage|~indskudt|hems",
@@ -86,7 +87,7 @@ NORTH = (
         half="~tr ner|~tr ned|~tr. ner|~tr. ned|suterräng|souterräng|halvplan|~halv|suterrängplan|"
         "suterrängvåning|halvtrappa|halv trappa|sutteräng|"
         "sockelvåning|trappa ned|trappor ned|trappa ner|trappor ner|~kryputrymme",
-        parking="parkering|~garage|p hus|parkeringshus|garageplan",
+        parking="parkering|~garage|p hus|p plan|p däck|parkeringshus|garageplan",
         named="entréplan|entré|entrevåning|gatuplan|markplan|~ingång|~torg|~terrass|huvudplan|gatunivå|~foajé",
         no_single="våningar|översta|alla våningar|övre plan|~toppvåning|nedre plan",
         shift="övre|nedre|over|under|hög|låg",
@@ -100,7 +101,8 @@ NORTH = (
         "fi",
         "Finnish",
         "FI",
-        floor="kerros|kerroksen|~krs|~kerr|~taso|kerrosta|kerroksessa",
+        floor="kerros|kerroksen|~krs|~kerr|~taso|kerroksessa",
+        after_only="kerrosta",
         numbered_basement="~k",
         basement="kellari|kellarikerros|kellarissa|~kell|~kellaritaso",
         mezzanine="välikerros|~parvi|parvikerros|~lehteri|välitaso",

@@ -12,20 +12,24 @@ WEST = (
         floor="floor|level|lvl|lev|lv|flr|fl|/f",
         after_only="storey|story",
         ground="ground|grnd|grd|gnd|ground floor|ground level|gf|g/f|~gr floor",
-        lower_ground="lower ground|lower ground floor|lower ground level|~lg|~lgf|~lg/f|~lower g",
+        lower_ground="lower ground|lower ground floor|lower ground level|lower grnd|lower grd|"
+        "lower gnd|~lg|~lgf|~lg/f|~lower g",
         basement="basement|bsmt|basement level|basement floor|cellar|~b/f",
         numbered_basement="~b|~ll|lower level|lower floor|sublevel|sub level|underground level",
         deeper="sub basement|sub cellar|subcellar",
         mezzanine="mezzanine|mezz|mezanine|mezannine|mz|m/f|interstitial|intermediate floor|intermediate level|mf",
         roof="roof|rooftop|rooftops|roofdeck|r/f|rf|helipad|sky deck",
         attic="attic|loft|cockloft|penthouse|penthouses|~ph",
-        half="half|void|split level|split floor|semi basement|semibasement|half basement|raised ground|elevated ground|"
+        half="walkout|walk out|walkout basement|walk out basement|daylight basement|english basement|garden basement|"
+        "half|void|split level|split floor|semi basement|semibasement|half basement|raised ground|elevated ground|"
+        "mid level|middle level|mid floor|middle floor|upper grnd|upper grd|upper gnd|"
         "crawlspace|crawl space|undercroft|ug/f|upper basement|lower basement|upper ground|~upper g|upper ground "
         "floor",
         parking="parking|underground parking|carpark|car park|car parking|garage|parkade|parking lot|"
         "parking structure|pkg|prkg|"
         "basement parking",
-        named="skywalk|skybridge|lobby|plaza|terrace|concourse|street|entrance|entry|main|garden|promenade|podium|gallery|balcony|"
+        named="skywalk|skybridge|mechanical|mech|technical|utility|platform level|lobby|plaza|terrace|"
+        "concourse|street|entrance|entry|main|garden|promenade|podium|gallery|balcony|"
         "mall|arrivals|departures|arrival|departure|courtyard|patio|deck|service|ballroom|conference|club|"
         "executive|tunnel|sales floor|trading floor|dealing floor|shop floor|dance floor|raised floor|factory floor|"
         "event level|suite level|press level|field level|beach|pool|porch|principal|reception|public|outdoor|"
@@ -69,9 +73,10 @@ WEST = (
         parking="tiefgarage|parkhaus|parkdeck|parkebene|parkgeschoss|~tg|einstellhalle|parketage|parkplatz",
         named="eingangsebene|eingang|foyer|empfang|strassenebene|straßenebene|zugangsebene|technikgeschoss|"
         "technikebene|technik|eingangsgeschoss|installationsgeschoss|terrasse|gartenebene|messeebene|~bahnhofsebene",
-        no_single="etagen|ebenen|stockwerke|obergeschosse|oberstes|unterstes|alle etagen|alle geschosse|gesamt|"
+        no_single="geschosse|"
+        "etagen|ebenen|stockwerke|obergeschosse|oberstes|unterstes|alle etagen|alle geschosse|gesamt|"
         "maisonette|regelgeschoss|oberste|unterste|alle stockwerke",
-        shift="erhöhtes|oberes|unteres|hohes|ober|unter|über|unterm",
+        shift="hoch|tief|erhöhtes|oberes|unteres|hohes|ober|unter|über|unterm",
         label="stand|gleis|büro|wohnung|tür|schalter|räume|hallen|gebäude|gebaeude|geb|haus|bau|bauteil|trakt|halle|raum|zimmer|tor|bereich|abschnitt|"
         "bauabschnitt|"
         "turm|aufgang|lager|werk|flügel|fluegel|grundriss|plan|treppenhaus|abteilung|riegel|stiege",
@@ -90,12 +95,12 @@ WEST = (
         "FR BE CH LU MC CA MA TN DZ SN CI RE GP MQ",
         floor="étage|niveau|~niv|~etg|~ét",
         ground="rez de chaussée|rdc|~rez|~rez de ch|rez chaussée|~r d c|r de c|~r.d.c",
-        basement="sous sol|soubassement|~ssol|~s/sol",
+        basement="sous sol|~ssol|~s/sol",
         numbered_basement="~ss",
         mezzanine="mezzanine|entresol|entre sol|inter étage|~demi étage|galerie technique",
         roof="toiture|toit|toit terrasse|toits|toiture terrasse",
         attic="combles|comble|grenier|attique|mansarde|mansardes|sous toiture|sous pente|soupente",
-        half="demi|~bis|~ter|rez de dalle|bel étage|rez de jardin|rdj|rez jardin|rez de rue|rez inférieur|"
+        half="soubassement|demi|~bis|~ter|rez de dalle|bel étage|rez de jardin|rdj|rez jardin|rez de rue|rez inférieur|"
         "rez supérieur|rez haut|rez bas|"
         "demi niveau|vide sanitaire|rez de cour|entre niveau|demi sous sol|rez de quai",
         parking="parking|stationnement|parc de stationnement|parkings",
@@ -114,10 +119,10 @@ WEST = (
         "neuvième dixième onzième douzième",
         cardinals="~un|~une ~deux ~trois ~quatre ~cinq ~six ~sept ~huit ~neuf ~dix ~onze ~douze",
         roman=True,
-        neutral="~n",
         ordinal_tens="vingtième trentième quarantième cinquantième",
         cardinal_tens="~vingt ~trente ~quarante ~cinquante",
     ),
+    Language("fr label", "French floor code", "FR BE LU MC MA TN DZ SN CI RE GP MQ", neutral="~n"),
     Language(
         "es",
         "Spanish",
@@ -133,7 +138,7 @@ WEST = (
         roof="azotea|~cubierta|tejado|techo|terrado|terrat|~terraza superior|planta cubierta|~losa",
         attic="ático|sobreático|buhardilla|bajocubierta|bajo cubierta|~ph|àtic|desván|guardilla|sotabanco",
         half="semisótano|semi sótano|media planta|medio piso|~principal|planta noble|~zócalo|semisoterrani|piso "
-        "principal|~medio|~media",
+        "principal|~medio|~media|~bis",
         parking="aparcamiento|estacionamiento|~cochera|~parqueo|parqueadero|~garaje|~garage|cocheras",
         named="vestíbulo|acceso|calle|plaza|terraza|recepción|entrada|jardín|técnico|técnica|planta técnica|nivel "
         "calle|planta calle|planta acceso|~lobby",
@@ -195,7 +200,8 @@ WEST = (
         mezzanine="ammezzato|mezzanino|soppalco|ammezzati|piano ammezzato|interpiano",
         roof="lastrico solare|~copertura|~tetto|lastrico|piano copertura|~terrazzo di copertura",
         attic="sottotetto|mansarda|~attico|superattico|soffitta|piano sottotetto",
-        half="seminterrato|piano seminterrato|rialzato|piano rialzato|piano nobile|~pr|semi interrato|mezzo piano|~sem",
+        half="seminterrato|piano seminterrato|rialzato|piano rialzato|piano nobile|~pr|semi interrato|mezzo piano|~sem|"
+        "~bis|~ter",
         parking="parcheggio|autorimessa|~box auto",
         named="~atrio|ingresso|~terrazza|~galleria|piano strada|piano tecnico|piano di ingresso|~giardino",
         no_single="~piani|livelli|ultimo piano|tutti i piani|piano tipo|piani superiori|piano superiore|piano "
