@@ -5,6 +5,11 @@ from __future__ import annotations
 import importlib.util
 
 import pytest
+from hypothesis import settings
+
+# A busy machine must not decide a test: no example has a time limit.
+settings.register_profile("mistdesk", deadline=None)
+settings.load_profile("mistdesk")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,6 +13,12 @@ from mistdesk.domain.mapping.sheet import MappingSheet, Override, Source
 from mistdesk.domain.ports import MappingFiles
 from mistdesk.services.workspace import WorkspaceService
 
+_ABSENT = "are not in the file and stay as they are"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
 
 @dataclass(frozen=True, slots=True)
 class CellDifference:
@@ -38,13 +44,16 @@ class ImportPreview:
 
     def sentence(self) -> str:
         """The preview in words."""
-        parts = [f"{len(self.differences)} cells would change in {len({d.ref for d in self.differences})} rows"]
+        rows = len({difference.ref for difference in self.differences})
+        parts = [f"{_counted(len(self.differences), 'cell')} would change in {_counted(rows, 'row')}"]
         if self.unknown:
-            parts.append(f"{len(self.unknown)} rows are of devices this sheet does not have")
+            verb = "is of a device" if len(self.unknown) == 1 else "are of devices"
+            parts.append(f"{_counted(len(self.unknown), 'row')} {verb} this sheet does not have")
         if self.refused:
-            parts.append(f"{len(self.refused)} cells are refused")
+            parts.append(f"{_counted(len(self.refused), 'cell')} {'is' if len(self.refused) == 1 else 'are'} refused")
         if self.absent:
-            parts.append(f"{len(self.absent)} rows of the sheet are not in the file and stay as they are")
+            rest = "is not in the file and stays as it is" if len(self.absent) == 1 else _ABSENT
+            parts.append(f"{_counted(len(self.absent), 'row')} of the sheet {rest}")
         return ". ".join(parts) + "."
 
 

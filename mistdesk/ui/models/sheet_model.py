@@ -181,6 +181,10 @@ class SheetModel(SheetTable):
         self._take()
         await asyncio.to_thread(self._index.prepare_orders)
 
+    def puts_away(self, change: WorkspaceChange) -> bool:
+        """Whether rows of devices that are gone leave the list by an edit, or come back into it."""
+        return Column.EXCLUDE in change.columns and not change.rows.isdisjoint(self.sheet.rows.away())
+
     def on_edited(self, change: WorkspaceChange) -> None:
         """Cells changed: paint their rows, and others whose faults changed with them."""
         self._take()

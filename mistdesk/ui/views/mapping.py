@@ -132,6 +132,8 @@ class MappingView(QWidget):
     def on_edited(self, change: WorkspaceChange) -> None:
         """Cells changed."""
         self.model.on_edited(change)
+        if self.model.puts_away(change):
+            self.grid.keeping(lambda: self.model.set_scope(self._state.list_scope))
         self._refresh_words()
         self.inspector.refresh()
 
@@ -195,6 +197,8 @@ class MappingView(QWidget):
             self.card.on_show_all()
         if self.model.position_of(ref) < 0:
             self._state.set_scope(ORG)
+        if self.model.position_of(ref) < 0:
+            self.card.filter_box.setText("is:gone")  # it was put away
         position = self.model.position_of(ref)
         if position < 0:
             self.said.emit("This device is not among the rows any more.", "")

@@ -75,6 +75,8 @@ class MappingHead(QWidget):
         self._share.setText(percent(mine.done, mine.devices))
         of = {NodeKind.SITE: "of the building ready", NodeKind.ORG: "of everything ready"}
         self._share_of.setText(of.get(scope.kind, "ready"))
+        for words in (self._share, self._share_of):
+            words.setVisible(mine.devices > 0)
         self._share.setToolTip("Devices that are ready or left out, of all here. Progress counts what was looked at.")
         problems = problems_of(report, rows)
         self._problem = problems[0] if problems else None

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from mistdesk.domain.mapping.repairs import Repair, edit_of, repairs_for
 from mistdesk.ui.kit.theme import Theme
-from mistdesk.ui.kit.widgets import Button, IconButton, Kind, PrimaryButton, Splitter, StateStack, Words
+from mistdesk.ui.kit.widgets import Button, ElidedWords, IconButton, Kind, PrimaryButton, Splitter, StateStack, Words
 from mistdesk.ui.models.problem_rows import ProblemRow, devices_table, kinds_table, rows_of
 from mistdesk.ui.models.problems import Problem, problems_of
 from mistdesk.ui.models.repair_words import what_it_does
@@ -75,7 +75,7 @@ class ProblemsPanel(QFrame):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._title = Words("Problems", Kind.HEADING, self)
+        self._title = ElidedWords("Problems", Kind.HEADING, self)
         close = IconButton(self._theme, "close", "Close the problem list (Esc)", self)
         close.clicked.connect(self.closed)
         row.addWidget(self._title, 1)
@@ -127,7 +127,7 @@ class ProblemsPanel(QFrame):
         before = self.chosen_kind
         here = state.scope_title()
         problems = problems_of(state.desk.workspace.report, state.index.rows(state.list_scope))
-        self._title.setText(f"{plural(len(problems), 'kind')} of problem in {here}" if problems else "Problems")
+        self._title.set_text(f"{plural(len(problems), 'kind')} of problem in {here}" if problems else "Problems")
         self.kinds.set_rows(problems)
         if not problems:
             self.stack.show_empty("check", f"No problems in {here}", "Every rule holds for the rows of this place.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from mistdesk.domain.mapping.changes import retire
 from mistdesk.domain.mapping.columns import Column
 from mistdesk.domain.mapping.rules import Severity
 from mistdesk.ui.kit.theme import Theme
@@ -176,3 +178,19 @@ def test_all_columns_hidden_are_as_at_first() -> None:
     layout = columns_of_kept(kept)
     assert layout is not None
     assert layout.hidden == GridLayout().hidden
+
+
+def test_retired_devices_leave_the_list_and_can_be_gone_to(stage: Stage, view: MappingView) -> None:
+    workspace = stage.state.desk.workspace
+    sheet = workspace.sheet
+    sheet.rows.devices[0] = replace(sheet.rows.devices[0], gone_since=1.0)
+    sheet.rows._away = None
+    ref, total = sheet.device(0).id, view.model.rowCount()
+    workspace.edit(retire(sheet, [ref], by="me", at=2.0))
+    assert view.model.rowCount() == total - 1
+    assert view.model.position_of(ref) < 0
+    view.show_cell(ref, int(Column.SPACE_NAME))
+    assert view.model.ref_at(view.grid.currentIndex().row()) == ref
+    view.card.on_show_all()
+    view.undo()
+    assert view.model.rowCount() == total

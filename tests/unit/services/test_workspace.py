@@ -303,8 +303,8 @@ async def test_an_import_is_looked_at_first_and_is_one_step(stores: Stores, tmp_
     assert preview.absent == ("sw",)
     assert len(preview.refused) == 2
     assert preview.sentence() == (
-        "3 cells would change in 2 rows. 1 rows are of devices this sheet does not have. 2 cells are refused. "
-        "1 rows of the sheet are not in the file and stay as they are."
+        "3 cells would change in 2 rows. 1 row is of a device this sheet does not have. 2 cells are refused. "
+        "1 row of the sheet is not in the file and stays as it is."
     )
     edit = transfer.apply(preview, by="me", at=60.0)
     assert edit.label == "Import plan.csv"

@@ -12,7 +12,7 @@ from mistdesk.domain.mapping.rules.texts import fold_address, parse_level, skele
 from mistdesk.domain.mapping.rules.verdicts import Finding, Rule, Severity
 from mistdesk.domain.mapping.sheet import MappingSheet
 
-_SPELT = (Column.BUILDING_NAME, Column.SUB_NAME, Column.SUB_CODE, Column.FLOOR_NAME)
+_SPELT = (Column.BUILDING_NAME, Column.BUILDING_ADDRESS, Column.SUB_NAME, Column.SUB_CODE, Column.FLOOR_NAME)
 
 
 def building_faults(sheet: MappingSheet, rows: Sequence[int]) -> Iterator[Finding]:

@@ -291,3 +291,14 @@ def test_a_plan_that_mist_does_not_have_is_no_second_plan() -> None:
     lost = row("b", map_id="lost", cells={Column.FLOOR_NAME: "", Column.FLOOR_LEVEL: ""})
     said = {("b", Column.FLOOR_NAME): Override("Level 1"), ("b", Column.FLOOR_LEVEL): Override("1")}
     assert check(MappingSheet([row("a", map_id="m1"), lost], said)).findings == ()
+
+
+def test_an_address_that_differs_by_case_only_is_a_spelling() -> None:
+    address = Column.BUILDING_ADDRESS
+    report = judged(
+        row("a", cells={address: "1 Example St, Leeds, UK"}),
+        row("b", cells={address: "1 Example St, Leeds, UK"}),
+        row("c", cells={address: "1 EXAMPLE  ST, Leeds, UK"}),
+    )
+    found = [f for f in report.findings if f.column is address]
+    assert [(f.row, f.rule, f.severity) for f in found] == [(2, Rule.SPELLING, Severity.WARNING)]
