@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mistdesk.domain.mapping.columns import HEADERS, Column
+from mistdesk.ui.collector import Collector
 from mistdesk.ui.kit.theme import Theme, ThemeChoice
 from mistdesk.ui.views.grid_actions import GridActions
 from mistdesk.ui.views.mapping import MappingView
@@ -110,7 +111,7 @@ def _places(theme: Theme) -> Iterator[Places]:
     world.sync.estate = big_inventory(ROWS)
     with stages.staged(world) as stage:
         ours = MappingView(stage.state, theme)
-        actions = GridActions(stage.state, ours.grid, ours.model)
+        actions = ours.grid.grid_actions
         items = QStandardItemModel(ROWS, len(HEADERS))
         values = ours.model.sheet.values
         for column in range(len(HEADERS)):
@@ -124,5 +125,8 @@ def _places(theme: Theme) -> Iterator[Places]:
         ours.grid.go_to(FIRST, Column.SPACE_NAME)
         peer.scrollTo(items.index(FIRST, Column.SPACE_NAME))
         stage.settle()
+        collector = Collector()
+        collector.go_on()  # as in the window, once a workspace is open
         yield Places(stage, ours, actions, items, peer)
+        collector.end()
         items.deleteLater()
