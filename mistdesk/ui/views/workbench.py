@@ -256,8 +256,10 @@ class Workbench(QWidget):
         ShortcutSheet(self._theme, self).open()
 
     def next_part(self) -> None:
-        """The focus to the next part: rail, tree, content."""
-        parts = [self.rail, self.tree, self.places] if self.tree.isVisible() else [self.rail, self.places]
+        """The focus to the next part: rail, tree, content; in Mapping the drawer is a part of its own."""
+        mapping = self.place == "mapping" and not self.mapping.walking
+        content = (self.mapping.card, self.mapping.inspector, self.mapping.drawer) if mapping else (self.places,)
+        parts = [part for part in (self.rail, self.tree, *content) if part.isVisible()]
         here = QApplication.focusWidget()
         at = next((n for n, part in enumerate(parts) if part.isAncestorOf(here)), -1) if here else -1
         self._enter(parts[(at + 1) % len(parts)])

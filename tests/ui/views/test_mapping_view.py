@@ -194,3 +194,14 @@ def test_retired_devices_leave_the_list_and_can_be_gone_to(stage: Stage, view: M
     view.card.on_show_all()
     view.undo()
     assert view.model.rowCount() == total
+
+
+def test_f6_goes_round_the_parts(stage: Stage, workbench: Workbench, view: MappingView) -> None:
+    view.grid.setFocus()
+    seen = []
+    for _ in range(4):
+        QTest.keyClick(workbench, Qt.Key.Key_F6)
+        focus = QApplication.focusWidget()
+        parts = {"rail": workbench.rail, "tree": workbench.tree, "grid": view.card, "drawer": view.drawer}
+        seen.append(next(name for name, part in parts.items() if focus is not None and part.isAncestorOf(focus)))
+    assert seen == ["drawer", "rail", "tree", "grid"]
