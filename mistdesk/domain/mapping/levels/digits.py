@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mistdesk.domain.mapping.levels.languages import LETTER_STANDS_IN, STAND_INS, UNIT_STYLE
+from mistdesk.domain.mapping.levels.languages import LETTER_STANDS_IN, MINUS_IS_CUSTOM, STAND_INS, UNIT_STYLE
 from mistdesk.domain.mapping.levels.lexicon import Kind
 from mistdesk.domain.mapping.levels.normalise import Form
 from mistdesk.domain.mapping.levels.walker import MIDDLE, Piece, Walker
@@ -13,7 +13,8 @@ _CHAINS = frozenset("-–~/.,&+")
 _GLUED_SUFFIX = re.compile(r"(st|nd|rd|th|er|ere|eme|ieme|e)(?=\w\w)")
 _WING_WORDS = "ne nw se sw no so nord sud ost west east north south est oest oeste este norte sur norden"
 _WINGS = frozenset(_WING_WORDS.split())
-_OPENERS = frozenset("(:[#")  # after these a dash is a minus
+_OPENERS = frozenset("(:[")  # after these a dash is a minus
+_DEEP_LETTERS = frozenset(("b", "ub", "lg", "ug", "kg", "s", "u", "k"))  # B-1F is below ground, A-1F is in block A
 _LONG_WORD = 4
 _LONG_NUMBER = 2  # three digits and more are rooms and years
 
@@ -38,6 +39,8 @@ class DigitWalker(Walker):
             self._pieces.pop()
             piece.value, piece.signed = -piece.value, True
         end = self._after_number(piece, at + 1)
+        if piece.dashed and not piece.ordinal and not piece.dotted and self._maybe_minus(piece):
+            piece.flaw = f'the dash before "{piece.text}" may be a minus or only a separator'
         piece.shown += self._shown[token.end : self._tokens[end - 1].end]
         self._name_code(piece, end)
         self._pieces.append(piece)
@@ -86,6 +89,12 @@ class DigitWalker(Walker):
             piece.flaw = "the dash before the number may be a minus or only a separator"
         else:
             piece.value, piece.signed = -piece.value, True
+
+    def _maybe_minus(self, piece: Piece) -> bool:
+        """Tell whether -1层 and -1 этаж are written here, so that A座-1层 leaves a doubt; 地下-1层 leaves none."""
+        last = self._last()
+        below = last is not None and last.kind in (Kind.BASEMENT, Kind.NUMBERED_BASEMENT)
+        return not below and piece.value < 10 and self._words.country in MINUS_IS_CUSTOM
 
     def _after_number(self, piece: Piece, at: int) -> int:
         """Take ordinal marks, suffixes and letters that touch a number."""
@@ -145,6 +154,8 @@ class DigitWalker(Walker):
             last.kind, piece.kind = Kind.PARKING, Kind.CODE
         elif last.text and last.text.isascii() and not (piece.dashed and (floor_follows or piece.ordinal)):
             piece.kind = Kind.CODE
+        elif last.text in _DEEP_LETTERS and not piece.ordinal and not piece.dotted:
+            piece.flaw = f'"{last.shown}-{piece.text}" may be a basement or a floor of a block'
 
     def _glued_words(self, piece: Piece, at: int) -> int:
         """Split "3rdfloor" behind its number."""

@@ -72,5 +72,7 @@ LETTER_G_IS_GROUND = frozenset({"GB", "IE", "AU", "NZ"})
 # Where 4 is avoided and 3A stands in for it.
 LETTER_STANDS_IN = frozenset({"MY", "SG", "HK", "MO", "CN", "TW", "TH", "ID", "VN", "BN"})
 STAND_INS = {(3, "a"): 4, (12, "a"): 13, (13, "a"): 14, (23, "a"): 24, (33, "a"): 34, (43, "a"): 44}
+# Where floors below ground are written with a minus before the floor word: -1层, -1 этаж.
+MINUS_IS_CUSTOM = frozenset({"CN", "RU", "UA", "BY", "KZ"})
 # Where "#02-15" is unit 15 on storey 2.
 UNIT_STYLE = frozenset({"SG", "MY"})

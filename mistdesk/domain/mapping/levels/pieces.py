@@ -183,7 +183,8 @@ class _Cutter(DigitWalker):
     def _dense_entry(self, text: str, place: int, at: int) -> Entry | None:
         for entry in self._words.matches_dense(text, place):
             end = place + len(entry.words[0])
-            numbered = _DENSE_NUMBER.match(text, end) or (end == len(text) and self._text(at + 1).isdecimal())
+            after = at + 2 if self._text(at + 1) == "-" else at + 1  # 地下1層, 地下-1層
+            numbered = _DENSE_NUMBER.match(text, end) or (end == len(text) and self._text(after).isdecimal())
             if entry.kind is not Kind.NUMBERED_BASEMENT or numbered:
                 return entry
         return None
