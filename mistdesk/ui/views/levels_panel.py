@@ -192,7 +192,7 @@ class LevelsPanel(QFrame):
         self.place.set_text(title)
         if self.draft.lines:
             self.stack.show_ready()
-            if self._begins and self.hasFocus():
+            if self._begins and self.window().focusWidget() is self:
                 self.table.setFocus()
             self._begins = False
         elif self.draft.building_ref:

@@ -244,7 +244,7 @@ class SuggestionsPanel(QFrame):
             words = _EMPTY.get(self._part.kind, "Nothing of this kind is left.")
             self.stack.show_empty("check", f"Nothing to suggest in {here}", words)
         self._say()
-        waits = self._begins and self.hasFocus()
+        waits = self._begins and self.window().focusWidget() is self
         if waits or (within and not self._has_keys()):  # what had the keys is hidden now
             (self.table if lines else self.part_box).setFocus()
         self._begins = False
