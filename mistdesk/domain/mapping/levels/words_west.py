@@ -68,7 +68,7 @@ WEST = (
         roof="dach|dachterrasse|flachdach|dachfläche|dachflaeche",
         attic="dachgeschoss|dachgeschoß|dachboden|dachstock|dachspitz|spitzboden|~dg|staffelgeschoss|attika|"
         "attikageschoss|estrich|speicher|mansarde|mansardengeschoss|~attikawohnung",
-        half="hochparterre|tiefparterre|souterrain|sockelgeschoss|halbgeschoss|hochkeller|halbgeschoß|beletage|"
+        half="halb|halbes|halbe|hochparterre|tiefparterre|souterrain|sockelgeschoss|halbgeschoss|hochkeller|halbgeschoß|beletage|"
         "hochgeschoss|halbetage|hanggeschoss|gartengeschoss|halbstock|~garten ug|zwischenpodest",
         parking="tiefgarage|parkhaus|parkdeck|parkebene|parkgeschoss|~tg|einstellhalle|parketage|parkplatz",
         named="eingangsebene|eingang|foyer|empfang|strassenebene|straßenebene|zugangsebene|technikgeschoss|"
