@@ -51,7 +51,7 @@ class ProblemsPanel(QFrame):
         row = theme.current.size.row
         self.kinds_view = self._table(plain_table(theme, self.kinds, "Kinds of problem"), (3 * row, 3 * row))
         self.devices_view = self._table(
-            plain_table(theme, self.devices, "Devices with this problem"), (6 * row, 7 * row, 5 * row)
+            plain_table(theme, self.devices, "Devices with this problem"), (5 * row, 5 * row, 4 * row)
         )
         both = Splitter(theme, Qt.Orientation.Horizontal)
         both.addWidget(self.kinds_view)
@@ -79,6 +79,7 @@ class ProblemsPanel(QFrame):
         close = IconButton(self._theme, "close", "Close the problem list (Esc)", self)
         close.clicked.connect(self.closed)
         row.addWidget(self._title, 1)
+        row.addStretch(0)
         row.addWidget(close)
         return row
 
