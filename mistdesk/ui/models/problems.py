@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from mistdesk.domain.mapping.columns import Column, header
-from mistdesk.domain.mapping.rules import Finding, Group, Report, RowState, Rule, Severity
+from mistdesk.domain.mapping.rules import Group, Report, RowState, Rule, Severity
 from mistdesk.ui.words import plural
 
 _REQUIRED = {
@@ -125,11 +125,3 @@ def _of_all(report: Report) -> Readiness:
         errors=report.rows_with(Severity.ERROR),
         warnings=report.rows_with(Severity.WARNING),
     )
-
-
-def worst(findings: tuple[Finding, ...], column: Column) -> Severity | None:
-    """The worst severity that the findings say of a column."""
-    mine = [f.severity for f in findings if f.column is column]
-    if Severity.ERROR in mine:
-        return Severity.ERROR
-    return Severity.WARNING if mine else None

@@ -11,12 +11,12 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from mistdesk.domain.errors import StorageTrouble
+from mistdesk.domain.mapping.blocks import to_text
 from mistdesk.domain.sync import SideState
 from mistdesk.ui.charts.data import ChartData
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import Button, Kind, Splitter, StateStack, Words
 from mistdesk.ui.models.chart_feed import ChartFeed, Span
-from mistdesk.ui.models.clipboard import to_text
 from mistdesk.ui.models.estate_index import Node, NodeKind
 from mistdesk.ui.models.spaces import SpaceNow, spaces_of, summary
 from mistdesk.ui.state import WindowState

@@ -16,13 +16,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from mistdesk.domain.mapping.blocks import to_text
 from mistdesk.services.occupancy import MOST_LINES
 from mistdesk.ui.kit.icons import paint_state_glyph
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.tokens import Meaning
 from mistdesk.ui.kit.widgets import Card, SearchBox, StateStack
 from mistdesk.ui.models.chart_feed import ChartFeed
-from mistdesk.ui.models.clipboard import to_text
 from mistdesk.ui.models.estate_index import Node, NodeKind
 from mistdesk.ui.models.row_table import MEANING_ROLE, RowTable, TableColumn
 from mistdesk.ui.models.spaces import Order, SpaceNow, matching, ordered

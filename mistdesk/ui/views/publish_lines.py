@@ -8,9 +8,9 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from mistdesk.domain.mapping.blocks import to_text
 from mistdesk.ui.kit.theme import Theme
 from mistdesk.ui.kit.widgets import Card, SearchBox, StateStack
-from mistdesk.ui.models.clipboard import to_text
 from mistdesk.ui.models.plan_rows import Part, PlanRow, matching
 from mistdesk.ui.models.row_table import RowTable, TableColumn
 from mistdesk.ui.views.choice_box import ChoiceBox
